@@ -1,0 +1,5 @@
+/** The runner: one small class per command. */
+@NullMarked
+package dev.millrace.demo;
+
+import org.jspecify.annotations.NullMarked;
