@@ -1,4 +1,7 @@
-/** What a user declares and a stage author implements: values, contracts and exceptions. */
+/**
+ * The declaration of a pipeline and what a run of it tells. Start from {@link
+ * dev.millrace.Pipeline}.
+ */
 @NullMarked
 package dev.millrace;
 

@@ -1,0 +1,290 @@
+package dev.millrace;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A declaration of work: sources, bounded queues, and stages whose workers compete for the items of
+ * the queue before them.
+ *
+ * <pre>{@code
+ * source ──► [queue] ──► stage (n rails) ──► [queue] ──► stage (n rails) ──► flux
+ * }</pre>
+ *
+ * <pre>{@code
+ * Pipeline<Page> crawl = Pipeline
+ *     .from("urls", Flux.fromIterable(urls))
+ *     .queue(fifo(20))
+ *     .stage("fetch", http::fetch, s -> s.workers(5).timeout(ofSeconds(10)).onFailure(skip()))
+ *     .map("parse", Parser::parse, s -> s.workers(cores()).cpuBound());
+ *
+ * crawl.run().block();
+ * }</pre>
+ *
+ * <p>A pipeline is an immutable value: each method returns a new one, and one pipeline can be run
+ * any number of times, also at once. Nothing happens until {@link #flux()} or {@link #run()} is
+ * subscribed to, or {@link #start()} is called; each of these is a run of its own, with its own
+ * queues and workers.
+ *
+ * <ul>
+ *   <li><b>Backpressure.</b> At no moment does a run hold more items than its queues have places
+ *       and its stages have workers; a source is asked for no more. A stage with no queue declared
+ *       before it gets a hand-over: one place for each of its workers.
+ *   <li><b>Completion.</b> A run completes when its sources have completed, its queues are empty
+ *       and its workers are idle.
+ *   <li><b>Failure.</b> An item that fails meets the {@link FailurePolicy} of its stage. A source
+ *       that fails ends its part only: what it brought before is still processed, then the run
+ *       fails.
+ *   <li><b>Threads.</b> A stage works on the thread that brought the item, unless its options name
+ *       another place.
+ * </ul>
+ *
+ * @param <T> the type of the items that leave the last step
+ */
+public final class Pipeline<T> {
+
+  private static final String DEFAULT_NAME = "pipeline";
+
+  private final String name;
+  private final List<Step> steps;
+
+  private Pipeline(String name, List<Step> steps) {
+    this.name = name;
+    this.steps = steps;
+  }
+
+  /**
+   * Starts a declaration with a source.
+   *
+   * @param name the name of the source, unique in the pipeline
+   * @param source what brings the items; subscribed to once in each run
+   */
+  public static <T> Pipeline<T> from(String name, Publisher<? extends T> source) {
+    return new Pipeline<>(DEFAULT_NAME, List.of(new Step.Source(name, source)));
+  }
+
+  /** Returns this pipeline under another name; the default is {@code "pipeline"}. */
+  public Pipeline<T> named(String name) {
+    return new Pipeline<>(Names.require("name", name), steps);
+  }
+
+  /**
+   * Adds a source that feeds the same queue as what stands before.
+   *
+   * @throws IllegalStateException right after a queue: a source stands before the queue it feeds
+   */
+  public Pipeline<T> mergeWith(String name, Publisher<? extends T> source) {
+    if (last() instanceof Step.Queue queue) {
+      throw new IllegalStateException(
+          "source '%s' must stand before the queue it feeds, but follows queue '%s'"
+              .formatted(name, queue.name()));
+    }
+    return with(new Step.Source(name, source));
+  }
+
+  /**
+   * Puts a bounded queue before the next stage.
+   *
+   * @throws IllegalStateException right after another queue, or if the queue has fewer places than
+   *     sources that feed it, with which a silent source could keep the others out for ever
+   */
+  public Pipeline<T> queue(QueueSpec<? super T> queue) {
+    requireNonNull(queue, "queue");
+    String queueName = queue.name().isEmpty() ? nextQueueName() : queue.name();
+    return with(Step.Queue.after(steps, queueName, queue));
+  }
+
+  /** Adds a stage of one worker that turns each item into one other; see {@link #map}. */
+  public <R> Pipeline<R> map(String name, Function<? super T, ? extends R> function) {
+    return map(name, function, UnaryOperator.identity());
+  }
+
+  /**
+   * Adds a stage that turns each item into one other.
+   *
+   * @param name the name of the stage, unique in the pipeline
+   * @param function called once for each item and attempt; a {@code null} result is a failure
+   */
+  public <R> Pipeline<R> map(
+      String name,
+      Function<? super T, ? extends R> function,
+      UnaryOperator<StageOptions<T>> options) {
+    return stage(name, new Work.Mapping<T, R>(requireFunction(function)), options);
+  }
+
+  /** Adds a stage of one worker that works asynchronously; see {@link #stage}. */
+  public <R> Pipeline<R> stage(
+      String name, Function<? super T, ? extends Publisher<? extends R>> function) {
+    return stage(name, function, UnaryOperator.identity());
+  }
+
+  /**
+   * Adds a stage that turns each item into as many others as a publisher emits. A worker has one
+   * item in hand: it takes the next when the publisher has completed and what it emitted has found
+   * room. Results are asked for one at a time.
+   *
+   * @param name the name of the stage, unique in the pipeline
+   * @param function called once for each item and attempt
+   */
+  public <R> Pipeline<R> stage(
+      String name,
+      Function<? super T, ? extends Publisher<? extends R>> function,
+      UnaryOperator<StageOptions<T>> options) {
+    return stage(name, new Work.Async<T, R>(requireFunction(function)), options);
+  }
+
+  /** Adds a stage of one worker that is a whole operator; see {@link #transform}. */
+  public <R> Pipeline<R> transform(
+      String name, Function<? super Flux<T>, ? extends Publisher<? extends R>> operator) {
+    return transform(name, operator, UnaryOperator.identity());
+  }
+
+  /**
+   * Adds a stage that is a whole operator, applied once on every rail. Items that the operator asks
+   * for ahead of its own demand are in its hands, not in the queue's. It cannot have a time-out or
+   * a failure policy: what an item's failure is, the operator decides; its error fails the run.
+   *
+   * @param name the name of the stage, unique in the pipeline
+   * @param operator called once for each worker in each run
+   * @throws IllegalArgumentException if the options set a time-out or a failure policy
+   */
+  public <R> Pipeline<R> transform(
+      String name,
+      Function<? super Flux<T>, ? extends Publisher<? extends R>> operator,
+      UnaryOperator<StageOptions<T>> options) {
+    return stage(name, new Work.Operator<T, R>(requireFunction(operator)), options);
+  }
+
+  /** Adds the last stage, of one worker; see {@link #to}. */
+  public <R> Pipeline<R> to(
+      String name, Function<? super T, ? extends Publisher<? extends R>> sink) {
+    return stage(name, sink);
+  }
+
+  /**
+   * Adds the last stage: a {@link #stage} under the name that reads well at the end. What its
+   * publisher emits leaves the pipeline.
+   */
+  public <R> Pipeline<R> to(
+      String name,
+      Function<? super T, ? extends Publisher<? extends R>> sink,
+      UnaryOperator<StageOptions<T>> options) {
+    return stage(name, sink, options);
+  }
+
+  /** Returns the pipeline's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the declaration, in the order in which items pass; what an engine reads. */
+  public List<Step> steps() {
+    return steps;
+  }
+
+  /** Returns a Flux of what leaves the last step; each subscription is a run. */
+  public Flux<T> flux() {
+    return flux(RunOptions.defaults());
+  }
+
+  /**
+   * Returns a Flux of what leaves the last step; each subscription is a run.
+   *
+   * <ul>
+   *   <li><b>Requests</b> what the memory promise allows, and holds results back while there is no
+   *       demand.
+   *   <li><b>Completes</b> when every item is finished.
+   *   <li><b>Fails</b> with a {@link PipelineException}.
+   *   <li><b>On cancel</b> cancels sources and functions, and discards what it holds.
+   * </ul>
+   */
+  public Flux<T> flux(RunOptions options) {
+    requireNonNull(options, "options");
+    return Flux.defer(() -> PipelineEngine.find().flux(this, options));
+  }
+
+  /** Returns a Mono of the report of a run, started when it is subscribed to; see {@link #run}. */
+  public Mono<RunReport> run() {
+    return run(RunOptions.defaults());
+  }
+
+  /**
+   * Returns a Mono of the report of a run, started when it is subscribed to. What leaves the last
+   * step is dropped as soon as it is out. A run that fails ends in a {@link PipelineException},
+   * which carries the report. Cancelling the subscription cancels the run.
+   */
+  public Mono<RunReport> run(RunOptions options) {
+    requireNonNull(options, "options");
+    return Mono.deferContextual(
+        context -> {
+          PipelineRun run = PipelineEngine.find().start(this, options, context);
+          return run.completion().map(RunReport::orThrow).doOnCancel(run::cancel);
+        });
+  }
+
+  /** Starts a run with the default options; see {@link #start(RunOptions)}. */
+  public PipelineRun start() {
+    return start(RunOptions.defaults());
+  }
+
+  /**
+   * Starts a run and returns its handle. What leaves the last step is dropped as soon as it is out.
+   */
+  public PipelineRun start(RunOptions options) {
+    requireNonNull(options, "options");
+    return PipelineEngine.find().start(this, options, reactor.util.context.Context.empty());
+  }
+
+  /** Returns a picture of the declaration as a Mermaid flowchart. */
+  public String mermaid() {
+    return Mermaid.draw(this);
+  }
+
+  @Override
+  public String toString() {
+    return "Pipeline '%s' %s".formatted(name, steps);
+  }
+
+  private <R> Pipeline<R> stage(
+      String stageName, Work work, UnaryOperator<StageOptions<T>> options) {
+    requireNonNull(options, "options");
+    StageOptions<T> set =
+        requireNonNull(options.apply(StageOptions.defaults()), "options returned null");
+    Step.Stage stage = new Step.Stage(stageName, work, set);
+    Pipeline<T> fed =
+        last() instanceof Step.Queue ? this : queue(QueueSpec.handOver(set.workers()));
+    return fed.with(stage);
+  }
+
+  private <R> Pipeline<R> with(Step step) {
+    for (Step other : steps) {
+      if (other.name().equals(step.name())) {
+        throw new IllegalArgumentException(
+            "name '%s' must be unique in the pipeline, was already given to a %s"
+                .formatted(step.name(), other.kind()));
+      }
+    }
+    List<Step> extended = new ArrayList<>(steps);
+    extended.add(step);
+    return new Pipeline<>(name, List.copyOf(extended));
+  }
+
+  private Step last() {
+    return steps.get(steps.size() - 1);
+  }
+
+  private String nextQueueName() {
+    return "queue-" + (1 + steps.stream().filter(Step.Queue.class::isInstance).count());
+  }
+
+  private static <F> F requireFunction(F function) {
+    return requireNonNull(function, "function");
+  }
+}

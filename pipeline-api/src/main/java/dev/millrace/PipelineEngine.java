@@ -1,0 +1,34 @@
+package dev.millrace;
+
+import java.util.ServiceLoader;
+import reactor.core.publisher.Flux;
+import reactor.util.context.ContextView;
+
+/**
+ * What turns a declaration into a run; found by {@link ServiceLoader}. The module {@code
+ * pipeline-stages} brings one.
+ */
+public interface PipelineEngine {
+
+  /** Returns a Flux each subscription of which is a run; see {@link Pipeline#flux(RunOptions)}. */
+  <T> Flux<T> flux(Pipeline<T> pipeline, RunOptions options);
+
+  /**
+   * Starts a run whose results are dropped.
+   *
+   * @param context what sources and functions see as their Reactor Context
+   */
+  PipelineRun start(Pipeline<?> pipeline, RunOptions options, ContextView context);
+
+  /**
+   * Returns the engine on the class path.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  static PipelineEngine find() {
+    return Engines.FOUND.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "no pipeline engine on the class path: add dev.millrace:pipeline-stages"));
+  }
+}
