@@ -1,4 +1,7 @@
-/** Bounded queues in memory, each a sink that makes its producers wait. */
+/**
+ * The bounded queue, on its own or between two stages. Start from {@link
+ * dev.millrace.queue.BoundedQueue}.
+ */
 @NullMarked
 package dev.millrace.queue;
 

@@ -1,0 +1,199 @@
+package dev.millrace.queue;
+
+import dev.millrace.QueueCounts;
+import dev.millrace.QueueSpec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.ParallelFlux;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * A bounded queue for any number of producers and consumers. Safe to use from any thread; no call
+ * blocks, and no lock is held while code of the user runs.
+ *
+ * <p>{@link #put} and {@link #take} wait, without a thread; {@link #offer} and {@link #poll} never
+ * do. Waiting is fair: a place that falls free belongs to the oldest waiting put, an item that
+ * arrives to the oldest waiting take, and a later offer or poll does not overtake them.
+ *
+ * <p>An item counts as unfinished from the moment it is queued until {@link #taskDone} is called
+ * for it.
+ *
+ * @param <T> the type of the items
+ */
+public interface BoundedQueue<T> extends Scannable {
+
+  /** Returns a queue that hands out the oldest item first; see {@link QueueSpec#fifo}. */
+  static <T> BoundedQueue<T> fifo(int capacity) {
+    return of(QueueSpec.fifo(capacity));
+  }
+
+  /** Returns a queue that hands out the newest item first; see {@link QueueSpec#lifo}. */
+  static <T> BoundedQueue<T> lifo(int capacity) {
+    return of(QueueSpec.lifo(capacity));
+  }
+
+  /** Returns a queue that hands out the least item first; see {@link QueueSpec#priority}. */
+  static <T> BoundedQueue<T> priority(int capacity, Comparator<? super T> comparator) {
+    return of(QueueSpec.priority(capacity, comparator));
+  }
+
+  /** Returns a queue as declared. */
+  static <T> BoundedQueue<T> of(QueueSpec<T> spec) {
+    return new MonitorQueue<>(spec, null);
+  }
+
+  /**
+   * Returns a queue as declared.
+   *
+   * @param onUndelivered given each item that a {@link #subscriber() subscribed source} brought and
+   *     that is not queued, because the queue was closed meanwhile or its overflow strategy dropped
+   *     it. By default such items reach {@code onDiscard} of the subscriber's Context
+   */
+  static <T> BoundedQueue<T> of(QueueSpec<T> spec, Consumer<? super T> onUndelivered) {
+    return new MonitorQueue<>(spec, onUndelivered);
+  }
+
+  /**
+   * Queues an item, once there is room. The item is offered when the Mono is subscribed to, once
+   * for each subscription; a wait that is cancelled leaves no trace.
+   *
+   * <ul>
+   *   <li><b>Completes</b> when the item is queued, on the thread that made room.
+   *   <li><b>Fails</b> with {@link QueueClosedException} if the queue is or gets closed, or with
+   *       what the comparator of a priority queue throws; the item is not queued then.
+   * </ul>
+   */
+  Mono<Void> put(T item);
+
+  /**
+   * Takes the next item, once there is one. An item is taken when the Mono is subscribed to and
+   * requested; a wait that is cancelled leaves no trace.
+   *
+   * <ul>
+   *   <li><b>Emits</b> on the thread that brought the item.
+   *   <li><b>Completes</b> empty when the queue is closed and nothing is left.
+   *   <li><b>Fails</b> instead if the queue was closed with an error.
+   * </ul>
+   */
+  Mono<T> take();
+
+  /**
+   * Queues an item now or not at all.
+   *
+   * @throws RuntimeException what the comparator of a priority queue throws; nothing is changed
+   *     then
+   */
+  OfferResult offer(T item);
+
+  /** Takes the next item now or not at all. */
+  PollResult<T> poll();
+
+  /**
+   * Returns a Flux whose every subscription competes for the items with all other consumers and is
+   * given no more than it asked for.
+   *
+   * <ul>
+   *   <li><b>Emits</b> on the thread that brought the item, or on the thread that requests.
+   *   <li><b>Completes</b> when the queue is closed and nothing is left.
+   *   <li><b>Fails</b> instead if the queue was closed with an error.
+   *   <li><b>On cancel</b> takes no more; what it was not given stays in the queue.
+   * </ul>
+   */
+  Flux<T> flux();
+
+  /**
+   * Returns a Flux like {@link #flux()} that emits on a worker of {@code scheduler}, which each
+   * subscription holds until it ends. An item stays in the queue until that worker runs: a worker
+   * that is busy keeps no item from the others.
+   */
+  Flux<T> flux(Scheduler scheduler);
+
+  /**
+   * Returns {@code rails} competing subscriptions: a free rail takes the next item.
+   *
+   * @param rails at least 1
+   */
+  default ParallelFlux<T> rails(int rails) {
+    if (rails < 1) {
+      throw new IllegalArgumentException("rails must be at least 1, was " + rails);
+    }
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made
+    Flux<T>[] competing = new Flux[rails];
+    java.util.Arrays.fill(competing, flux());
+    return ParallelFlux.from(competing);
+  }
+
+  /**
+   * Returns a Subscriber that puts what a source brings, one item at a time: it asks for the next
+   * when the last has found room. The queue closes when all subscribers that were obtained have
+   * completed, so obtain one for each source before the first completes. A source that fails closes
+   * the queue with its error.
+   */
+  default CoreSubscriber<T> subscriber() {
+    return subscriber(0);
+  }
+
+  /**
+   * Returns a Subscriber like {@link #subscriber()} that holds no item of its own: it reserves
+   * places in the queue, and asks its source for as many items. If the queue was declared with an
+   * overflow strategy it asks for everything instead.
+   *
+   * @param reserve most places reserved at once; 0 for none, with one item that may wait outside
+   */
+  CoreSubscriber<T> subscriber(int reserve);
+
+  /**
+   * Says that an item that was taken is finished.
+   *
+   * @throws IllegalStateException if it is called more often than items were queued
+   */
+  void taskDone();
+
+  /** Returns how many queued or taken items are not finished. */
+  long unfinished();
+
+  /** Completes when no item is unfinished; at once if none is now. */
+  Mono<Void> join();
+
+  /**
+   * Closes the queue: no more items come in, and waiting puts fail. Consumers are given the rest,
+   * then complete. Closing again changes nothing.
+   */
+  void close();
+
+  /** Closes the queue like {@link #close}, with an error in the place of completion. */
+  void close(Throwable error);
+
+  /**
+   * Closes the queue and empties it; may follow {@link #close}. Waiting takes complete. What is
+   * returned no longer counts as unfinished.
+   *
+   * @return the items that nobody took, in the order in which they would have left
+   */
+  List<T> closeNow();
+
+  /** Tells whether the queue was closed; items may be left. */
+  boolean isClosed();
+
+  /** Returns how many items are queued now. */
+  int size();
+
+  /** Returns the most items that may be queued; {@link Integer#MAX_VALUE} for no bound. */
+  int capacity();
+
+  /** Tells whether no item is queued now. */
+  default boolean isEmpty() {
+    return size() == 0;
+  }
+
+  /** Tells whether an {@link #offer} would find no room now. */
+  boolean isFull();
+
+  /** Returns what the queue has seen so far. */
+  QueueCounts counts();
+}

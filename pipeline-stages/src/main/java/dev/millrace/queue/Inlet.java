@@ -1,0 +1,14 @@
+package dev.millrace.queue;
+
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+
+/**
+ * Puts what one source brings. The source's signals are serial, as Reactive Streams demands; places
+ * fall free on any thread.
+ */
+interface Inlet<T> extends CoreSubscriber<T>, Scannable {
+
+  /** Ends the source early: the queue is closed. */
+  void cancelUpstream();
+}

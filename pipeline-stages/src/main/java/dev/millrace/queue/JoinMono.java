@@ -1,0 +1,62 @@
+package dev.millrace.queue;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/** Completes when no item is unfinished; see {@link BoundedQueue#join}. */
+final class JoinMono extends Mono<Void> implements Scannable {
+
+  private final MonitorQueue<?> queue;
+
+  JoinMono(MonitorQueue<?> queue) {
+    this.queue = queue;
+  }
+
+  @Override
+  public void subscribe(CoreSubscriber<? super Void> actual) {
+    JoinSubscription join = new JoinSubscription(queue, actual);
+    actual.onSubscribe(join);
+    if (queue.isFinished(join)) {
+      actual.onComplete();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return queue;
+    }
+    return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
+  }
+
+  private static final class JoinSubscription extends Waiter implements Subscription {
+
+    private final MonitorQueue<?> queue;
+    private final CoreSubscriber<? super Void> actual;
+
+    JoinSubscription(MonitorQueue<?> queue, CoreSubscriber<? super Void> actual) {
+      this.queue = queue;
+      this.actual = actual;
+    }
+
+    @Override
+    void resume() {
+      actual.onComplete();
+    }
+
+    @Override
+    public void request(long n) {
+      Operators.validate(n);
+    }
+
+    @Override
+    public void cancel() {
+      queue.cancelJoin(this);
+    }
+  }
+}

@@ -1,0 +1,334 @@
+package dev.millrace.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.QueueCounts;
+import dev.millrace.QueueSpec;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+
+/**
+ * A bounded queue whose {@link QueueState} is guarded by one monitor.
+ *
+ * <p>The monitor is held for a few assignments at a time, and no code of the user runs under it: a
+ * comparator runs before it is entered, in {@link Store#seek}, and those whose wait is over are
+ * resumed after it has been left.
+ */
+final class MonitorQueue<T> implements BoundedQueue<T> {
+
+  private final Object monitor = new Object();
+  private final QueueSpec<T> spec;
+  private final Store<T> store;
+  private final @Nullable Consumer<? super T> onUndelivered;
+
+  /** Guarded by {@link #monitor}. */
+  private final QueueState<T> state;
+
+  MonitorQueue(QueueSpec<T> spec, @Nullable Consumer<? super T> onUndelivered) {
+    this.spec = requireNonNull(spec, "spec");
+    this.store = Store.of(spec.order());
+    this.state = new QueueState<>(spec, store);
+    this.onUndelivered = onUndelivered;
+  }
+
+  @Override
+  public Mono<Void> put(T item) {
+    return new PutMono<>(this, requireNonNull(item, "item"));
+  }
+
+  @Override
+  public Mono<T> take() {
+    return new TakeMono<>(this);
+  }
+
+  @Override
+  public OfferResult offer(T item) {
+    requireNonNull(item, "item");
+    return switch (enter(item, QueueState::enter)) {
+      case ENTERED -> OfferResult.ACCEPTED;
+      case FULL -> OfferResult.FULL;
+      default -> OfferResult.CLOSED;
+    };
+  }
+
+  @Override
+  public PollResult<T> poll() {
+    return change(QueueState::poll);
+  }
+
+  @Override
+  public Flux<T> flux() {
+    return new QueueFlux<>(this, null);
+  }
+
+  @Override
+  public Flux<T> flux(Scheduler scheduler) {
+    return new QueueFlux<>(this, requireNonNull(scheduler, "scheduler"));
+  }
+
+  @Override
+  public CoreSubscriber<T> subscriber(int reserve) {
+    if (reserve < 0) {
+      throw new IllegalArgumentException("reserve must not be negative, was " + reserve);
+    }
+    Inlet<T> inlet = newInlet(reserve);
+    if (!change(s -> s.add(inlet))) {
+      inlet.cancelUpstream();
+    }
+    return inlet;
+  }
+
+  private Inlet<T> newInlet(int reserve) {
+    if (reserve == 0) {
+      return new WaitingInlet<>(this);
+    }
+    return spec.overflow()
+        .<Inlet<T>>map(strategy -> new OverflowInlet<>(this, strategy))
+        .orElseGet(() -> new ReservingInlet<>(this, reserve));
+  }
+
+  @Override
+  public void taskDone() {
+    if (!change(QueueState::finishOne)) {
+      throw new IllegalStateException(
+          "taskDone must be called once for each item of queue '%s', was called once more"
+              .formatted(spec.name()));
+    }
+  }
+
+  @Override
+  public long unfinished() {
+    return change(QueueState::unfinished);
+  }
+
+  @Override
+  public Mono<Void> join() {
+    return new JoinMono(this);
+  }
+
+  @Override
+  public void close() {
+    closeWith(null);
+  }
+
+  @Override
+  public void close(Throwable error) {
+    closeWith(requireNonNull(error, "error"));
+  }
+
+  @Override
+  public List<T> closeNow() {
+    closeWith(null);
+    return change(QueueState::removeAll);
+  }
+
+  private void closeWith(@Nullable Throwable error) {
+    change(s -> s.close(error)).forEach(Inlet::cancelUpstream);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return change(s -> !s.isOpen());
+  }
+
+  @Override
+  public int size() {
+    return change(QueueState::size);
+  }
+
+  @Override
+  public int capacity() {
+    return spec.capacity();
+  }
+
+  @Override
+  public boolean isFull() {
+    return change(QueueState::isFull);
+  }
+
+  @Override
+  public QueueCounts counts() {
+    return change(QueueState::counts);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.NAME) {
+      return spec.name().isEmpty() ? null : spec.name();
+    }
+    if (key == Attr.BUFFERED) {
+      return size();
+    }
+    if (key == Attr.CAPACITY) {
+      return capacity();
+    }
+    if (key == Attr.TERMINATED) {
+      return isClosed() && isEmpty();
+    }
+    return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
+  }
+
+  @Override
+  public String toString() {
+    return change(QueueState::toString);
+  }
+
+  // What waiters, inlets and rails call
+
+  void enter(Putter<T> putter) {
+    Entry entry;
+    do {
+      Object place;
+      try {
+        place = store.seek(putter.item());
+      } catch (Throwable e) {
+        Exceptions.throwIfFatal(e);
+        update(s -> s.giveUpPlace(putter));
+        putter.rejected(e);
+        return;
+      }
+      entry = change(s -> s.enter(putter, place));
+    } while (entry == Entry.MOVED);
+    if (entry == Entry.ENTERED) {
+      putter.entered();
+    } else if (entry == Entry.CLOSED) {
+      putter.rejected(new QueueClosedException(spec.name()));
+    }
+  }
+
+  void cancelPut(Waiter putter) {
+    update(s -> s.cancelPut(putter));
+  }
+
+  /** Enters an item of a source; never {@link Entry#MOVED}. */
+  Entry enter(T item, EntryRule<T> rule) {
+    Entry entry;
+    do {
+      Object place = store.seek(item);
+      Waiter resuming;
+      synchronized (monitor) {
+        entry = rule.enter(state, item, place);
+        resuming = state.takeResuming();
+      }
+      Waiter.resumeAll(resuming);
+    } while (entry == Entry.MOVED);
+    return entry;
+  }
+
+  int reserve(ReservingInlet<T> inlet) {
+    return change(s -> s.reserve(inlet));
+  }
+
+  void release(ReservingInlet<T> inlet) {
+    update(s -> s.release(inlet));
+  }
+
+  /** Takes a source off that has ended; the last one, and one that has failed, close the queue. */
+  void remove(Inlet<T> inlet, @Nullable Throwable error) {
+    boolean last = change(s -> s.removeLast(inlet));
+    if (last || error != null) {
+      closeWith(error);
+    }
+  }
+
+  /** Accounts for an item of a source that is not queued because the queue was closed. */
+  void undelivered(T item, Context context) {
+    if (onUndelivered == null) {
+      Operators.onDiscard(item, context);
+    } else {
+      onUndelivered.accept(item);
+    }
+  }
+
+  PollResult<T> take(Waiter taker) {
+    return change(s -> s.take(taker));
+  }
+
+  void cancelTake(Waiter taker) {
+    update(s -> s.cancelTake(taker));
+  }
+
+  void add(QueueRail<T> rail) {
+    update(s -> s.add(rail));
+  }
+
+  @Nullable T take(QueueRail<T> rail) {
+    T item;
+    Waiter resuming;
+    synchronized (monitor) {
+      item = state.take(rail);
+      resuming = state.takeResuming();
+    }
+    Waiter.resumeAll(resuming);
+    return item;
+  }
+
+  void remove(QueueRail<T> rail) {
+    update(s -> s.remove(rail));
+  }
+
+  boolean isDrained() {
+    return change(QueueState::isDrained);
+  }
+
+  /** Tells a consumer that no item will come. */
+  void signalEnd(CoreSubscriber<?> consumer) {
+    Throwable error = error();
+    if (error == null) {
+      consumer.onComplete();
+    } else {
+      consumer.onError(error);
+    }
+  }
+
+  private @Nullable Throwable error() {
+    synchronized (monitor) {
+      return state.error();
+    }
+  }
+
+  boolean isFinished(Waiter joiner) {
+    return change(s -> s.isFinished(joiner));
+  }
+
+  void cancelJoin(Waiter joiner) {
+    update(s -> s.cancelJoin(joiner));
+  }
+
+  private void update(Consumer<QueueState<T>> operation) {
+    Waiter resuming;
+    synchronized (monitor) {
+      operation.accept(state);
+      resuming = state.takeResuming();
+    }
+    Waiter.resumeAll(resuming);
+  }
+
+  private <R> R change(Function<QueueState<T>, R> operation) {
+    R result;
+    Waiter resuming;
+    synchronized (monitor) {
+      result = operation.apply(state);
+      resuming = state.takeResuming();
+    }
+    Waiter.resumeAll(resuming);
+    return result;
+  }
+
+  /** How an item of a source enters; applied under the monitor. */
+  @FunctionalInterface
+  interface EntryRule<T> {
+
+    Entry enter(QueueState<T> state, T item, @Nullable Object place);
+  }
+}

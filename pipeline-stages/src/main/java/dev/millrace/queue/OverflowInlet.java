@@ -1,0 +1,125 @@
+package dev.millrace.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.Exceptions;
+import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Operators;
+
+/** An inlet for a source that cannot be slowed: an item that finds no room meets a strategy. */
+final class OverflowInlet<T> implements Inlet<T> {
+
+  private final MonitorQueue<T> queue;
+  private final BufferOverflowStrategy strategy;
+  private final Upstream upstream = new Upstream();
+
+  /** Written and read by the source's signals. */
+  private boolean done;
+
+  /** What the last entry pushed out; written and read by the source's signals. */
+  private @Nullable T dropped;
+
+  OverflowInlet(MonitorQueue<T> queue, BufferOverflowStrategy strategy) {
+    this.queue = queue;
+    this.strategy = strategy;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    if (upstream.set(subscription)) {
+      upstream.request(Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public void onNext(T item) {
+    requireNonNull(item, "item");
+    if (done) {
+      Operators.onNextDropped(item, currentContext());
+      return;
+    }
+    try {
+      signal(item, queue.enter(item, this::enterOrDrop));
+    } catch (Throwable e) {
+      Exceptions.throwIfFatal(e);
+      queue.undelivered(item, currentContext());
+      fail(e);
+    }
+  }
+
+  /** Runs under the queue's monitor. */
+  private Entry enterOrDrop(QueueState<T> state, T item, @Nullable Object place) {
+    Entry entry = state.enter(item, place);
+    if (entry == Entry.FULL && strategy != BufferOverflowStrategy.ERROR) {
+      dropped = strategy == BufferOverflowStrategy.DROP_OLDEST ? state.replaceOldest(item) : item;
+      state.countDrop();
+    }
+    return entry;
+  }
+
+  private void signal(T item, Entry entry) {
+    T out = dropped;
+    dropped = null;
+    if (out != null) {
+      Operators.onDiscard(out, currentContext());
+    } else if (entry == Entry.FULL) {
+      queue.undelivered(item, currentContext());
+      fail(Exceptions.failWithOverflow(queue + " is full"));
+    } else if (entry == Entry.CLOSED) {
+      queue.undelivered(item, currentContext());
+      upstream.cancel();
+    }
+  }
+
+  private void fail(Throwable reason) {
+    upstream.cancel();
+    onError(reason);
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    requireNonNull(error, "error");
+    if (done) {
+      Operators.onErrorDropped(error, currentContext());
+      return;
+    }
+    end(error);
+  }
+
+  @Override
+  public void onComplete() {
+    if (!done) {
+      end(null);
+    }
+  }
+
+  private void end(@Nullable Throwable error) {
+    done = true;
+    queue.remove(this, error);
+  }
+
+  @Override
+  public void cancelUpstream() {
+    upstream.cancel();
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return upstream.get();
+    }
+    if (key == Attr.CANCELLED) {
+      return upstream.isCancelled();
+    }
+    if (key == Attr.TERMINATED) {
+      return done;
+    }
+    if (key == Attr.PREFETCH) {
+      return Integer.MAX_VALUE;
+    }
+    return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
+  }
+}

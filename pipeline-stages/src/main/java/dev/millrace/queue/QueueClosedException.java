@@ -1,0 +1,11 @@
+package dev.millrace.queue;
+
+/** Says that an item was not queued because its queue is closed. */
+public final class QueueClosedException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  QueueClosedException(String queue) {
+    super("queue '%s' is closed".formatted(queue));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.millrace.queue;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+
+/** Makes each subscription a competing {@link QueueRail}; see {@link BoundedQueue#flux}. */
+final class QueueFlux<T> extends Flux<T> implements Scannable {
+
+  private final MonitorQueue<T> queue;
+  private final @Nullable Scheduler scheduler;
+
+  QueueFlux(MonitorQueue<T> queue, @Nullable Scheduler scheduler) {
+    this.queue = queue;
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public void subscribe(CoreSubscriber<? super T> actual) {
+    QueueRail<T> rail =
+        new QueueRail<>(queue, actual, scheduler == null ? null : scheduler.createWorker());
+    queue.add(rail);
+    actual.onSubscribe(rail);
+    rail.resume();
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return queue;
+    }
+    if (key == Attr.RUN_ON) {
+      return scheduler;
+    }
+    if (key == Attr.RUN_STYLE) {
+      return scheduler == null ? Attr.RunStyle.SYNC : Attr.RunStyle.ASYNC;
+    }
+    return null;
+  }
+}

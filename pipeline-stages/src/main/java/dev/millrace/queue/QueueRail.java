@@ -1,0 +1,171 @@
+package dev.millrace.queue;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One of the consumers that compete for the items of a queue.
+ *
+ * <p>Any thread may request, cancel or wake the rail. One at a time drains: the one that raised
+ * {@link #wip} from zero, or the rail's worker if it has one. An item is fetched only when it is
+ * about to be emitted, so that a rail whose worker is late keeps it from no other.
+ */
+final class QueueRail<T> extends Waiter implements Subscription, Scannable, Runnable {
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicIntegerFieldUpdater<QueueRail> WIP =
+      AtomicIntegerFieldUpdater.newUpdater(QueueRail.class, "wip");
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicLongFieldUpdater<QueueRail> REQUESTED =
+      AtomicLongFieldUpdater.newUpdater(QueueRail.class, "requested");
+
+  private final MonitorQueue<T> queue;
+  private final CoreSubscriber<? super T> actual;
+  private final Scheduler.@Nullable Worker worker;
+
+  private volatile int wip;
+  private volatile long requested;
+
+  /** Written by whoever cancels, or by the draining thread at the end. */
+  private volatile boolean stopped;
+
+  /** Set by a request that is not positive, which ends the rail (rule 3.9). */
+  private volatile @Nullable Throwable badRequest;
+
+  /** Written under the queue's monitor by the draining thread, which alone reads it. */
+  boolean ended;
+
+  QueueRail(
+      MonitorQueue<T> queue, CoreSubscriber<? super T> actual, Scheduler.@Nullable Worker worker) {
+    this.queue = queue;
+    this.actual = actual;
+    this.worker = worker;
+  }
+
+  @Override
+  public void request(long n) {
+    if (n > 0) {
+      Operators.addCap(REQUESTED, this, n);
+    } else {
+      badRequest = Exceptions.nullOrNegativeRequestException(n);
+    }
+    resume();
+  }
+
+  @Override
+  public void cancel() {
+    stop();
+  }
+
+  /** What arrives is not set aside for a rail: whichever runs first may have it. */
+  @Override
+  boolean wantsGrant() {
+    return false;
+  }
+
+  @Override
+  void resume() {
+    if (WIP.getAndIncrement(this) != 0) {
+      // The draining thread will see what changed before it leaves.
+      return;
+    }
+    if (worker == null) {
+      run();
+      return;
+    }
+    try {
+      worker.schedule(this);
+    } catch (RejectedExecutionException e) {
+      if (!stopped) {
+        stop();
+        actual.onError(Operators.onRejectedExecution(e, actual.currentContext()));
+      }
+    }
+  }
+
+  @Override
+  public void run() {
+    int seen = wip;
+    do {
+      emitWhileRequested();
+      if (stopped) {
+        // The work in progress never ends, so that no one drains again.
+        return;
+      }
+      seen = WIP.addAndGet(this, -seen);
+    } while (seen != 0);
+  }
+
+  private void emitWhileRequested() {
+    long demand = requested;
+    long emitted = 0;
+    while (emitted != demand && !stopped && badRequest == null) {
+      T item = queue.take(this);
+      if (item == null) {
+        break;
+      }
+      emitted++;
+      actual.onNext(item);
+    }
+    Throwable bad = badRequest;
+    if (bad != null && !stopped) {
+      stop();
+      actual.onError(bad);
+    } else if (ended || (emitted == demand && queue.isDrained())) {
+      end();
+    } else if (emitted != 0) {
+      Operators.produced(REQUESTED, this, emitted);
+    }
+  }
+
+  private void end() {
+    if (!stopped) {
+      stop();
+      queue.signalEnd(actual);
+    }
+  }
+
+  private void stop() {
+    stopped = true;
+    queue.remove(this);
+    if (worker != null) {
+      worker.dispose();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return queue;
+    }
+    if (key == Attr.ACTUAL) {
+      return actual;
+    }
+    if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+      return requested;
+    }
+    if (key == Attr.TERMINATED) {
+      return ended;
+    }
+    if (key == Attr.CANCELLED) {
+      return stopped && !ended;
+    }
+    if (key == Attr.RUN_ON) {
+      return worker;
+    }
+    if (key == Attr.RUN_STYLE) {
+      return worker == null ? Attr.RunStyle.SYNC : Attr.RunStyle.ASYNC;
+    }
+    return null;
+  }
+}

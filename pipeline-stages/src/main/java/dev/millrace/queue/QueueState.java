@@ -1,0 +1,432 @@
+package dev.millrace.queue;
+
+import dev.millrace.QueueCounts;
+import dev.millrace.QueueSpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a queue holds and who waits for it. Not thread-safe: guarded by the monitor of its {@link
+ * MonitorQueue}.
+ *
+ * <p>Fairness comes from granting. A place that falls free is granted to the oldest waiting put at
+ * once, an item that arrives to the oldest waiting take. What is granted is set aside, so no later
+ * call can have it, until the waiter resumes and uses it or passes it on. Hence
+ *
+ * <ul>
+ *   <li>no place is free while a put waits;
+ *   <li>no item is free while a take waits, unless a rail was woken to fetch it.
+ * </ul>
+ */
+final class QueueState<T> {
+
+  private enum Phase {
+    /** Items come and go. */
+    OPEN,
+    /** Items only go. */
+    CLOSED,
+    /** Items neither come nor go. */
+    EMPTIED
+  }
+
+  private final QueueSpec<T> spec;
+  private final Store<T> store;
+
+  private final WaitLine putters = new WaitLine();
+  private final WaitLine takers = new WaitLine();
+  private final WaitLine joiners = new WaitLine();
+  private final WaitLine resuming = new WaitLine();
+  private final List<Inlet<T>> inlets = new ArrayList<>();
+  private final List<QueueRail<T>> rails = new ArrayList<>();
+
+  private Phase phase = Phase.OPEN;
+  private @Nullable Throwable error;
+
+  /** Places granted and not filled yet. */
+  private int reserved;
+
+  /** Items granted and not fetched yet. */
+  private int promised;
+
+  private long unfinished;
+  private int highWater;
+  private long dropped;
+
+  QueueState(QueueSpec<T> spec, Store<T> store) {
+    this.spec = spec;
+    this.store = store;
+  }
+
+  // Coming in
+
+  Entry enter(T item, @Nullable Object place) {
+    if (phase != Phase.OPEN) {
+      return Entry.CLOSED;
+    }
+    if (freePlaces() <= 0) {
+      return Entry.FULL;
+    }
+    return insert(item, place);
+  }
+
+  Entry enter(Putter<T> putter, @Nullable Object place) {
+    Entry entry = enterOnGrant(putter, place);
+    if (entry == Entry.FULL) {
+      putters.add(putter);
+    }
+    return entry;
+  }
+
+  private Entry enterOnGrant(Putter<T> putter, @Nullable Object place) {
+    if (putter.cancelled) {
+      giveUpPlace(putter);
+      return Entry.CANCELLED;
+    }
+    if (!putter.granted) {
+      return enter(putter.item(), place);
+    }
+    Entry entry = phase == Phase.OPEN ? insert(putter.item(), place) : Entry.CLOSED;
+    if (entry != Entry.MOVED) {
+      giveUpPlace(putter);
+    }
+    return entry;
+  }
+
+  /** Enters an item for which its inlet holds a place. */
+  Entry fill(ReservingInlet<T> inlet, T item, @Nullable Object place) {
+    if (phase != Phase.OPEN) {
+      return Entry.CLOSED;
+    }
+    if (inlet.reserved == 0) {
+      return Entry.FULL;
+    }
+    Entry entry = insert(item, place);
+    if (entry == Entry.ENTERED) {
+      inlet.reserved--;
+      reserved--;
+    }
+    return entry;
+  }
+
+  /** Enters an item of a store in order of arrival, in the place of the oldest; returns that. */
+  T replaceOldest(T item) {
+    T oldest = store.removeOldest();
+    store.insert(item, null);
+    return oldest;
+  }
+
+  void countDrop() {
+    dropped++;
+  }
+
+  private Entry insert(T item, @Nullable Object place) {
+    if (!store.insert(item, place)) {
+      return Entry.MOVED;
+    }
+    unfinished++;
+    highWater = Math.max(highWater, store.size());
+    grantItem();
+    return Entry.ENTERED;
+  }
+
+  void cancelPut(Waiter putter) {
+    putter.cancelled = true;
+    putters.remove(putter);
+  }
+
+  // Sources that reserve places
+
+  /** Takes on one that feeds the queue, unless it is closed. */
+  boolean add(Inlet<T> inlet) {
+    return isOpen() && inlets.add(inlet);
+  }
+
+  /** Takes an inlet off; tells whether it was the last of those that feed the queue. */
+  boolean removeLast(Inlet<T> inlet) {
+    return inlets.remove(inlet) && inlets.isEmpty();
+  }
+
+  /**
+   * Reserves places for a source once most of those it had are filled, so that it is asked for many
+   * items at a time; with none free it stands in line for one.
+   *
+   * @return how many items the source is to be asked for
+   */
+  int reserve(ReservingInlet<T> inlet) {
+    if (inlet.cancelled || phase != Phase.OPEN) {
+      giveUpPlace(inlet);
+      return 0;
+    }
+    int gained = 0;
+    if (inlet.granted) {
+      inlet.granted = false;
+      gained = 1;
+    }
+    int held = inlet.reserved + gained;
+    if (held <= inlet.limit / 4) {
+      int more = Math.max(0, Math.min(inlet.limit - held, freePlaces()));
+      reserved += more;
+      gained += more;
+      if (gained == 0 && !inlet.inLine) {
+        putters.add(inlet);
+      }
+    }
+    inlet.reserved += gained;
+    return gained;
+  }
+
+  /** Gives back the places of a source that brings nothing more. */
+  void release(ReservingInlet<T> inlet) {
+    cancelPut(inlet);
+    reserved -= inlet.reserved;
+    inlet.reserved = 0;
+    grantPlaces();
+  }
+
+  /** Passes a place on that was granted to one that does not use it. */
+  void giveUpPlace(Waiter putter) {
+    if (putter.granted) {
+      putter.granted = false;
+      reserved--;
+      grantPlaces();
+    }
+  }
+
+  private void grantPlaces() {
+    while (phase == Phase.OPEN && freePlaces() > 0) {
+      Waiter putter = putters.poll();
+      if (putter == null) {
+        return;
+      }
+      putter.granted = true;
+      reserved++;
+      resuming.add(putter);
+    }
+  }
+
+  /** With no capacity at all, an item passes to a take that waits. */
+  private int freePlaces() {
+    int places = spec.capacity() == 0 ? takers.size() : spec.capacity();
+    return places - store.size() - reserved;
+  }
+
+  // Going out
+
+  PollResult<T> poll() {
+    if (freeItems() > 0) {
+      return new PollResult.Item<>(remove());
+    }
+    return isDrained() ? new PollResult.Closed<>() : new PollResult.Empty<>();
+  }
+
+  /** Takes an item, or stands in line: then the result is empty. */
+  PollResult<T> take(Waiter taker) {
+    if (taker.granted && phase != Phase.EMPTIED) {
+      taker.granted = false;
+      promised--;
+      if (!taker.cancelled) {
+        return new PollResult.Item<>(remove());
+      }
+      grantItem();
+    }
+    if (taker.cancelled) {
+      return new PollResult.Empty<>();
+    }
+    PollResult<T> found = poll();
+    if (found instanceof PollResult.Empty) {
+      standInLine(taker);
+    }
+    return found;
+  }
+
+  /** Takes an item, or returns {@code null} and marks the rail as ended or as standing in line. */
+  @Nullable T take(QueueRail<T> rail) {
+    if (rail.cancelled) {
+      return null;
+    }
+    if (freeItems() > 0) {
+      takers.remove(rail);
+      return remove();
+    }
+    if (isDrained()) {
+      rail.ended = true;
+    } else if (!rail.inLine) {
+      standInLine(rail);
+    }
+    return null;
+  }
+
+  private void standInLine(Waiter taker) {
+    takers.add(taker);
+    grantPlaces();
+  }
+
+  void cancelTake(Waiter taker) {
+    taker.cancelled = true;
+    takers.remove(taker);
+  }
+
+  void add(QueueRail<T> rail) {
+    rails.add(rail);
+  }
+
+  /** Takes a rail off. It may have been woken for an item that it now leaves to another. */
+  void remove(QueueRail<T> rail) {
+    rails.remove(rail);
+    cancelTake(rail);
+    if (freeItems() > 0) {
+      grantItem();
+    }
+  }
+
+  private T remove() {
+    T item = store.remove();
+    grantPlaces();
+    if (isDrained()) {
+      resumeTakers();
+    }
+    return item;
+  }
+
+  private void grantItem() {
+    Waiter taker = freeItems() > 0 ? takers.poll() : null;
+    if (taker == null) {
+      return;
+    }
+    if (taker.wantsGrant()) {
+      taker.granted = true;
+      promised++;
+    }
+    resuming.add(taker);
+  }
+
+  private int freeItems() {
+    return phase == Phase.EMPTIED ? 0 : store.size() - promised;
+  }
+
+  // Finishing
+
+  /** Counts an item as finished; tells whether there was one. */
+  boolean finishOne() {
+    if (unfinished == 0) {
+      return false;
+    }
+    finish(1);
+    return true;
+  }
+
+  private void finish(long items) {
+    // An item may have been declared finished before it was taken.
+    unfinished = Math.max(0, unfinished - items);
+    if (unfinished == 0) {
+      moveToResuming(joiners);
+    }
+  }
+
+  /** Tells whether all items are finished; if not, stands in line for it. */
+  boolean isFinished(Waiter joiner) {
+    if (unfinished > 0 && !joiner.cancelled) {
+      joiners.add(joiner);
+    }
+    return unfinished == 0;
+  }
+
+  void cancelJoin(Waiter joiner) {
+    joiner.cancelled = true;
+    joiners.remove(joiner);
+  }
+
+  // Closing
+
+  /** Lets nothing more in; returns the sources that are to be cut. */
+  List<Inlet<T>> close(@Nullable Throwable reason) {
+    if (phase != Phase.OPEN) {
+      return List.of();
+    }
+    phase = Phase.CLOSED;
+    error = reason;
+    List<Inlet<T>> cut = List.copyOf(inlets);
+    inlets.clear();
+    moveToResuming(putters);
+    if (isDrained()) {
+      resumeTakers();
+    }
+    return cut;
+  }
+
+  List<T> removeAll() {
+    phase = Phase.EMPTIED;
+    List<T> left = store.removeAll();
+    promised = 0;
+    finish(left.size());
+    resumeTakers();
+    return left;
+  }
+
+  private void resumeTakers() {
+    moveToResuming(takers);
+    for (QueueRail<T> rail : rails) {
+      if (!rail.inLine) {
+        resuming.add(rail);
+      }
+    }
+  }
+
+  private void moveToResuming(WaitLine line) {
+    for (Waiter waiter = line.poll(); waiter != null; waiter = line.poll()) {
+      resuming.add(waiter);
+    }
+  }
+
+  /** Returns those whose wait is over, as a chain to be resumed outside the monitor. */
+  @Nullable Waiter takeResuming() {
+    return resuming.clear();
+  }
+
+  // What it looks like
+
+  boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  /** Whether no item is left and none will come. */
+  boolean isDrained() {
+    return phase != Phase.OPEN && store.size() == 0;
+  }
+
+  boolean isFull() {
+    return freePlaces() <= 0;
+  }
+
+  @Nullable Throwable error() {
+    return error;
+  }
+
+  int size() {
+    return store.size();
+  }
+
+  long unfinished() {
+    return unfinished;
+  }
+
+  QueueCounts counts() {
+    return new QueueCounts(spec.name(), spec.capacity(), store.size(), highWater, dropped);
+  }
+
+  @Override
+  public String toString() {
+    return "%s [size %d of %s, %d puts waiting, %d takes waiting, unfinished %d, %s]"
+        .formatted(
+            spec.name().isEmpty()
+                ? spec.order() + " queue"
+                : spec.order() + " queue '" + spec.name() + "'",
+            store.size(),
+            spec.capacity() == Integer.MAX_VALUE ? "any number" : spec.capacity(),
+            putters.size(),
+            takers.size(),
+            unfinished,
+            phase == Phase.OPEN ? "open" : "closed");
+  }
+}

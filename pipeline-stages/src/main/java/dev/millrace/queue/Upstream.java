@@ -1,0 +1,81 @@
+package dev.millrace.queue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.Operators;
+
+/**
+ * The subscription of an inlet. Any thread may ask for items or cancel; what it asks is told to the
+ * source by one thread at a time (Reactive Streams rule 2.7).
+ */
+final class Upstream {
+
+  private static final AtomicLongFieldUpdater<Upstream> ASKED =
+      AtomicLongFieldUpdater.newUpdater(Upstream.class, "asked");
+
+  private final AtomicInteger wip = new AtomicInteger();
+  private volatile long asked;
+  private volatile @Nullable Subscription subscription;
+  private volatile boolean cancelled;
+
+  /** Written and read by the thread that holds {@link #wip}. */
+  private boolean cancelTold;
+
+  /** Keeps the first subscription; cancels any other, and the first if it comes too late. */
+  boolean set(Subscription first) {
+    if (!Operators.validate(subscription, first)) {
+      return false;
+    }
+    subscription = first;
+    drain();
+    return !cancelled;
+  }
+
+  void request(long n) {
+    if (n > 0) {
+      Operators.addCap(ASKED, this, n);
+      drain();
+    }
+  }
+
+  void cancel() {
+    cancelled = true;
+    drain();
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  @Nullable Subscription get() {
+    return subscription;
+  }
+
+  private void drain() {
+    if (wip.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      tell();
+      seen = wip.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void tell() {
+    Subscription source = subscription;
+    if (source == null || cancelTold) {
+      return;
+    }
+    if (cancelled) {
+      cancelTold = true;
+      source.cancel();
+      return;
+    }
+    if (asked > 0) {
+      source.request(ASKED.getAndSet(this, 0));
+    }
+  }
+}

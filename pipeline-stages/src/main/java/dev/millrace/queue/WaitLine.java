@@ -1,0 +1,71 @@
+package dev.millrace.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/** Waiters in the order in which they came; each operation takes constant time. */
+final class WaitLine {
+
+  private @Nullable Waiter head;
+  private @Nullable Waiter tail;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  void add(Waiter waiter) {
+    waiter.inLine = true;
+    waiter.previous = tail;
+    waiter.next = null;
+    if (tail == null) {
+      head = waiter;
+    } else {
+      tail.next = waiter;
+    }
+    tail = waiter;
+    size++;
+  }
+
+  /** Removes a waiter of this line; does nothing if it stands in none. */
+  void remove(Waiter waiter) {
+    if (!waiter.inLine) {
+      return;
+    }
+    if (waiter.previous == null) {
+      head = waiter.next;
+    } else {
+      waiter.previous.next = waiter.next;
+    }
+    if (waiter.next == null) {
+      tail = waiter.previous;
+    } else {
+      waiter.next.previous = waiter.previous;
+    }
+    waiter.previous = null;
+    waiter.next = null;
+    waiter.inLine = false;
+    size--;
+  }
+
+  /** Removes and returns the oldest waiter. */
+  @Nullable Waiter poll() {
+    Waiter oldest = head;
+    if (oldest != null) {
+      remove(oldest);
+    }
+    return oldest;
+  }
+
+  /** Empties the line and returns it as a chain. */
+  @Nullable Waiter clear() {
+    Waiter chain = head;
+    for (Waiter waiter = chain; waiter != null; waiter = waiter.next) {
+      waiter.inLine = false;
+      waiter.previous = null;
+    }
+    head = null;
+    tail = null;
+    size = 0;
+    return chain;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.millrace.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One that waits in a {@link WaitLine}. Its fields are guarded by the monitor of the queue, except
+ * that the links of a chain belong to the thread that resumes it.
+ */
+abstract class Waiter {
+
+  @Nullable Waiter previous;
+  @Nullable Waiter next;
+  boolean inLine;
+
+  /** Whether a place, or an item, is set aside for this waiter until it uses it. */
+  boolean granted;
+
+  /** Set once. A waiter that was granted something passes it on when it resumes. */
+  boolean cancelled;
+
+  /**
+   * Ends the wait: the waiter looks at the queue again. Called with no lock held, by the thread
+   * whose call brought what was waited for.
+   */
+  abstract void resume();
+
+  /** Whether what arrives is set aside for this waiter, or may be had by whoever is first. */
+  boolean wantsGrant() {
+    return true;
+  }
+
+  /** Resumes each waiter of a chain, first come first. */
+  static void resumeAll(@Nullable Waiter chain) {
+    Waiter waiter = chain;
+    while (waiter != null) {
+      Waiter following = waiter.next;
+      waiter.next = null;
+      waiter.resume();
+      waiter = following;
+    }
+  }
+}
