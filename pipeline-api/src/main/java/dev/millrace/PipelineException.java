@@ -78,7 +78,8 @@ public final class PipelineException extends RuntimeException {
     return Optional.ofNullable(report);
   }
 
-  PipelineException with(RunReport account) {
+  /** Returns this failure with the account of the run in it. */
+  public PipelineException withReport(RunReport account) {
     PipelineException told =
         new PipelineException(
             String.valueOf(getMessage()), getCause(), pipeline, step, item, attempt, account);

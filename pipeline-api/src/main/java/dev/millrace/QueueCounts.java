@@ -1,12 +1,15 @@
 package dev.millrace;
 
 /**
- * What a queue has seen so far.
+ * What a queue has seen so far. Until it is emptied early, {@code in = out + size}.
  *
  * @param name the queue's name
  * @param capacity most items it may hold
  * @param size items it holds now
  * @param highWater most items it held at once
+ * @param in items that came in and were not dropped again
+ * @param out items that were taken
  * @param dropped items that its overflow strategy dropped
  */
-public record QueueCounts(String name, int capacity, int size, int highWater, long dropped) {}
+public record QueueCounts(
+    String name, int capacity, int size, int highWater, long in, long out, long dropped) {}

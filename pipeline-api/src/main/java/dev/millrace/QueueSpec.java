@@ -71,10 +71,13 @@ public final class QueueSpec<T> {
    * Returns what stands between two stages with no queue declared: a place for each worker of the
    * second, first in, first out.
    *
-   * @param places most items held, at least 1
+   * @param places most items held; with 0 an item passes only to a consumer that waits for one
    */
   public static <T> QueueSpec<T> handOver(int places) {
-    return fifo(places);
+    if (places < 0) {
+      throw new IllegalArgumentException("places must not be negative, was " + places);
+    }
+    return new QueueSpec<>("", places, new Order.Fifo<>(), null);
   }
 
   /** Returns this queue under a name, unique in the pipeline; the default is its number. */

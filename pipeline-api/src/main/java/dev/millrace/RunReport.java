@@ -58,7 +58,7 @@ public record RunReport(
   /** Returns this report, or throws the failure with this report in it. */
   RunReport orThrow() {
     if (failure != null) {
-      throw failure.with(this);
+      throw failure.withReport(this);
     }
     return this;
   }

@@ -51,6 +51,8 @@ final class QueueState<T> {
 
   private long unfinished;
   private int highWater;
+  private long in;
+  private long out;
   private long dropped;
 
   QueueState(QueueSpec<T> spec, Store<T> store) {
@@ -124,6 +126,7 @@ final class QueueState<T> {
     if (!store.insert(item, place)) {
       return Entry.MOVED;
     }
+    in++;
     unfinished++;
     highWater = Math.max(highWater, store.size());
     grantItem();
@@ -282,6 +285,7 @@ final class QueueState<T> {
 
   private T remove() {
     T item = store.remove();
+    out++;
     grantPlaces();
     if (isDrained()) {
       resumeTakers();
@@ -412,7 +416,7 @@ final class QueueState<T> {
   }
 
   QueueCounts counts() {
-    return new QueueCounts(spec.name(), spec.capacity(), store.size(), highWater, dropped);
+    return new QueueCounts(spec.name(), spec.capacity(), store.size(), highWater, in, out, dropped);
   }
 
   @Override

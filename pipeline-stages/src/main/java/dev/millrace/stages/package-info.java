@@ -1,4 +1,7 @@
-/** The engine: runs a declared pipeline with its pools, limiters and failure policies. */
+/**
+ * The engine: turns a declaration into running sources, queues and workers. Start from {@link
+ * dev.millrace.stages.StagesEngine}.
+ */
 @NullMarked
 package dev.millrace.stages;
 

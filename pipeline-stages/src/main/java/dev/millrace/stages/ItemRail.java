@@ -1,0 +1,356 @@
+package dev.millrace.stages;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * A worker of a stage: takes an item from its queue, works on it, puts the results into the next
+ * queue, and takes the next item when the last result has found room.
+ *
+ * <pre>{@code
+ * queue.flux() ──► ItemRail ──► next queue's subscriber, which asks for one result at a time
+ *                   │    ▲
+ *                   ▼    │
+ *                 results of the item
+ * }</pre>
+ *
+ * <p>Three sides call in, on any threads: the queue, the publisher of the item's results, and the
+ * next queue. Whoever raises {@link #wip} from zero drains: it alone signals downstream and touches
+ * the fields that say so.
+ */
+final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable {
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicIntegerFieldUpdater<ItemRail> WIP =
+      AtomicIntegerFieldUpdater.newUpdater(ItemRail.class, "wip");
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicLongFieldUpdater<ItemRail> DEMAND =
+      AtomicLongFieldUpdater.newUpdater(ItemRail.class, "demand");
+
+  private enum Phase {
+    /** No item in hand. */
+    IDLE,
+    /** The queue was asked for an item. */
+    FETCHING,
+    /** The item's results are coming. */
+    WORKING,
+    /** The item's one result is out, and waits for room. */
+    PLACING,
+    /** Over. */
+    ENDED
+  }
+
+  private final ItemStage<T, R> stage;
+  private final RailCounters counters;
+  private final CoreSubscriber<? super R> downstream;
+
+  private volatile int wip;
+
+  /** Raised by the next queue, lowered by the draining thread. */
+  private volatile long demand;
+
+  /** Set by the queue, cleared by the draining thread. */
+  private volatile @Nullable T arrived;
+
+  /** Set by the queue, after the last item has arrived. */
+  private volatile boolean upstreamDone;
+
+  /** Set by the next queue. */
+  private volatile boolean cancelled;
+
+  private @Nullable Subscription upstream;
+
+  // Touched by the draining thread only.
+
+  private Phase phase = Phase.IDLE;
+  private @Nullable T item;
+  private @Nullable ItemResults<R> results;
+  private long emittedOfItem;
+
+  /** Counted by the retries of the item, one after another, and read after the last. */
+  private int attempt;
+
+  ItemRail(ItemStage<T, R> stage, RailCounters counters, CoreSubscriber<? super R> downstream) {
+    this.stage = stage;
+    this.counters = counters;
+    this.downstream = downstream;
+  }
+
+  // The queue
+
+  @Override
+  public Context currentContext() {
+    return stage.context();
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    if (Operators.validate(upstream, subscription)) {
+      upstream = subscription;
+      downstream.onSubscribe(this);
+    }
+  }
+
+  @Override
+  public void onNext(T next) {
+    arrived = next;
+    drain();
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    stage.queueFailed(error);
+  }
+
+  @Override
+  public void onComplete() {
+    upstreamDone = true;
+    drain();
+  }
+
+  // The next queue
+
+  @Override
+  public void request(long n) {
+    if (Operators.validate(n)) {
+      Operators.addCap(DEMAND, this, n);
+      drain();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    if (upstream != null) {
+      upstream.cancel();
+    }
+    drain();
+  }
+
+  // The drain
+
+  void drain() {
+    if (WIP.getAndIncrement(this) != 0) {
+      // The draining thread will see what changed before it leaves.
+      return;
+    }
+    int seen = wip;
+    do {
+      boolean advanced;
+      do {
+        advanced = advance();
+      } while (advanced);
+      seen = WIP.addAndGet(this, -seen);
+    } while (seen != 0);
+  }
+
+  /** Takes the next step; tells whether there was one to take. */
+  private boolean advance() {
+    if (cancelled && phase != Phase.ENDED) {
+      discard();
+      return false;
+    }
+    return switch (phase) {
+      case IDLE -> fetch();
+      case FETCHING -> begin();
+      case WORKING -> passOn();
+      case PLACING -> finishOnceAccepted();
+      case ENDED -> dropArrived();
+    };
+  }
+
+  private boolean fetch() {
+    if (upstreamDone) {
+      return complete();
+    }
+    if (demand == 0) {
+      return false;
+    }
+    phase = Phase.FETCHING;
+    requireNonNull(upstream, "upstream").request(1);
+    return true;
+  }
+
+  private boolean begin() {
+    // Read done before the item: the queue sets its last item before it sets done.
+    boolean done = upstreamDone;
+    T next = arrived;
+    if (next == null) {
+      return done && complete();
+    }
+    arrived = null;
+    item = next;
+    attempt = 1;
+    emittedOfItem = 0;
+    phase = Phase.WORKING;
+    R result;
+    try {
+      result = work(next);
+    } catch (Throwable e) {
+      results = null;
+      fail(next, e);
+      return true;
+    }
+    if (result != null) {
+      place(result);
+    } else if (results == null) {
+      succeed();
+    }
+    return true;
+  }
+
+  /** Returns the one result that can be had at once, or subscribes to those that will come. */
+  @SuppressWarnings("unchecked") // a Callable publisher calls to what it would emit
+  private @Nullable R work(T next) throws Exception {
+    if (stage.isMapping()) {
+      return stage.map(next);
+    }
+    Publisher<? extends R> publisher = stage.attempt(next, this::beforeRetry);
+    if (publisher instanceof Callable<?> callable) {
+      return (R) callable.call();
+    }
+    results = new ItemResults<>(this, stage.context());
+    publisher.subscribe(results);
+    return null;
+  }
+
+  private void place(R result) {
+    phase = Phase.PLACING;
+    emit(result);
+  }
+
+  private void emit(R result) {
+    emittedOfItem++;
+    counters.out.increment();
+    Operators.produced(DEMAND, this, 1);
+    downstream.onNext(result);
+  }
+
+  /** Passes on what the item's publisher has emitted; a result that waits for room stops it. */
+  private boolean passOn() {
+    ItemResults<R> current = requireNonNull(results, "results");
+    if (demand == 0) {
+      return false;
+    }
+    // Read done before the result: the publisher sets its last result before it sets done.
+    boolean done = current.isDone();
+    R result = current.poll();
+    if (result != null) {
+      emit(result);
+      return true;
+    }
+    if (!done) {
+      return current.ask();
+    }
+    results = null;
+    Throwable error = current.error();
+    if (error == null) {
+      succeed();
+    } else {
+      fail(requireNonNull(item, "item"), error);
+    }
+    return true;
+  }
+
+  private boolean finishOnceAccepted() {
+    if (demand == 0) {
+      return false;
+    }
+    succeed();
+    return true;
+  }
+
+  private void succeed() {
+    (emittedOfItem == 0 ? counters.absorbed : counters.handedOn).increment();
+    release();
+  }
+
+  private void fail(T failed, Throwable error) {
+    counters.failed.increment();
+    Throwable cause = Exceptions.isRetryExhausted(error) ? causeOf(error) : error;
+    if (stage.skips(cause)) {
+      counters.skipped.increment();
+      release();
+      return;
+    }
+    phase = Phase.ENDED;
+    item = null;
+    stage.itemFailed(failed, attempt, cause);
+    Operators.onDiscard(failed, stage.context());
+    Exceptions.throwIfFatal(cause);
+  }
+
+  private void release() {
+    item = null;
+    phase = Phase.IDLE;
+  }
+
+  private void beforeRetry() {
+    attempt++;
+    counters.failed.increment();
+    counters.retried.increment();
+  }
+
+  private boolean complete() {
+    phase = Phase.ENDED;
+    downstream.onComplete();
+    return false;
+  }
+
+  private void discard() {
+    phase = Phase.ENDED;
+    if (results != null) {
+      results.cancel();
+      results = null;
+    }
+    Operators.onDiscard(item, stage.context());
+    item = null;
+    dropArrived();
+  }
+
+  /** An item that the queue gave out while the rail was cancelled. */
+  private boolean dropArrived() {
+    T late = arrived;
+    arrived = null;
+    Operators.onDiscard(late, stage.context());
+    return false;
+  }
+
+  private static Throwable causeOf(Throwable exhausted) {
+    Throwable cause = exhausted.getCause();
+    return cause == null ? exhausted : cause;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return upstream;
+    }
+    if (key == Attr.ACTUAL) {
+      return downstream;
+    }
+    if (key == Attr.NAME) {
+      return stage.name();
+    }
+    if (key == Attr.CANCELLED) {
+      return cancelled;
+    }
+    if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+      return demand;
+    }
+    return key == Attr.PREFETCH ? 1 : null;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.millrace.stages;
+
+import dev.millrace.PipelineException;
+import dev.millrace.Step;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * The end of a whole operator on a rail: puts what it emits into the next queue, and accounts for
+ * its items as a whole, since only the operator knows which result came of which item.
+ */
+final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannable {
+
+  private enum Phase {
+    /** The last result, if any, has found room. */
+    OPEN,
+    /** A result waits for room. */
+    PLACING,
+    /** A result waits for room, and the operator has completed. */
+    LAST_PLACING,
+    /** Over. */
+    ENDED
+  }
+
+  private final Run<?> run;
+  private final Step.Stage step;
+  private final RailCounters counters;
+  private final Counter in;
+  private final CoreSubscriber<? super R> downstream;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+  private @Nullable Subscription upstream;
+
+  /**
+   * @param in the items that the operator was given
+   */
+  OperatorRail(
+      Run<?> run,
+      Step.Stage step,
+      RailCounters counters,
+      Counter in,
+      CoreSubscriber<? super R> downstream) {
+    this.run = run;
+    this.step = step;
+    this.counters = counters;
+    this.in = in;
+    this.downstream = downstream;
+  }
+
+  @Override
+  public Context currentContext() {
+    return run.context();
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    if (Operators.validate(upstream, subscription)) {
+      upstream = subscription;
+      downstream.onSubscribe(this);
+    }
+  }
+
+  @Override
+  public void onNext(R result) {
+    if (!phase.compareAndSet(Phase.OPEN, Phase.PLACING)) {
+      Operators.onNextDropped(result, currentContext());
+      return;
+    }
+    counters.out.increment();
+    downstream.onNext(result);
+  }
+
+  /** The next queue asks for its first result, or has found room for the last. */
+  @Override
+  public void request(long n) {
+    Phase was = phase.getAndUpdate(OperatorRail::accepted);
+    if (was == Phase.PLACING || was == Phase.LAST_PLACING) {
+      if (counters.handedOn.get() < in.get()) {
+        counters.handedOn.increment();
+      }
+    }
+    if (was == Phase.LAST_PLACING) {
+      complete();
+    } else if (was != Phase.ENDED && upstream != null) {
+      upstream.request(n);
+    }
+  }
+
+  private static Phase accepted(Phase was) {
+    return was == Phase.PLACING ? Phase.OPEN : was == Phase.LAST_PLACING ? Phase.ENDED : was;
+  }
+
+  @Override
+  public void onComplete() {
+    Phase was = phase.getAndUpdate(p -> p == Phase.PLACING ? Phase.LAST_PLACING : Phase.ENDED);
+    if (was == Phase.OPEN) {
+      complete();
+    }
+  }
+
+  private void complete() {
+    counters.absorbed.add(in.get() - counters.handedOn.get());
+    downstream.onComplete();
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    if (phase.getAndSet(Phase.ENDED) == Phase.ENDED) {
+      Operators.onErrorDropped(error, currentContext());
+      return;
+    }
+    run.fail(PipelineException.of(run.pipeline(), step, error));
+  }
+
+  @Override
+  public void cancel() {
+    phase.set(Phase.ENDED);
+    if (upstream != null) {
+      upstream.cancel();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return upstream;
+    }
+    if (key == Attr.ACTUAL) {
+      return downstream;
+    }
+    if (key == Attr.NAME) {
+      return step.name();
+    }
+    return key == Attr.TERMINATED ? phase.get() == Phase.ENDED : null;
+  }
+}

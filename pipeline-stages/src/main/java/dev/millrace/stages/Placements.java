@@ -1,0 +1,48 @@
+package dev.millrace.stages;
+
+import dev.millrace.Placement;
+import dev.millrace.StageOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The schedulers of a run: found for each stage, and those made for the run ended with it. */
+final class Placements {
+
+  private static final int IDLE_SECONDS = 60;
+
+  private final List<Scheduler> own = new ArrayList<>();
+
+  /** Returns where a stage works; {@code null} for the thread that brings the item. */
+  @Nullable Scheduler schedulerOf(String stage, StageOptions<?> options) {
+    Placement placement = options.placement();
+    if (placement instanceof Placement.On on) {
+      return on.scheduler();
+    }
+    if (placement == Placement.CPU_BOUND) {
+      return Schedulers.parallel();
+    }
+    return placement == Placement.BLOCKING ? newBlocking(stage, options.workers()) : null;
+  }
+
+  /** A thread for each worker, so that none waits for the thread of another. */
+  private Scheduler newBlocking(String stage, int workers) {
+    Scheduler scheduler =
+        Schedulers.newBoundedElastic(
+            workers, Integer.MAX_VALUE, BlockingThreads.named("millrace-" + stage), IDLE_SECONDS);
+    own.add(scheduler);
+    return scheduler;
+  }
+
+  /** Ends the run's own schedulers; what runs on them has ended, or is to be interrupted. */
+  void dispose() {
+    boolean wasInterrupted = Thread.currentThread().isInterrupted();
+    own.forEach(Scheduler::dispose);
+    if (!wasInterrupted) {
+      // The last worker may be the one that ends the run: its own interrupt is not for the user.
+      Thread.interrupted();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.stages;
+
+import dev.millrace.Pipeline;
+import dev.millrace.PipelineException;
+import dev.millrace.PipelineRun;
+import dev.millrace.RunOptions;
+import dev.millrace.RunReport;
+import dev.millrace.RunSnapshot;
+import dev.millrace.RunState;
+import dev.millrace.Step;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
+
+/**
+ * One run of a pipeline, from its start to its report.
+ *
+ * <p>It ends in one of three ways, whichever comes first: the last queue is drained ({@link
+ * #outletEnded}), something fails ({@link #fail}), or it is cancelled ({@link #cancel}). The last
+ * two close every queue, which cancels what feeds it: sources and rails.
+ */
+final class Run<T> implements PipelineRun {
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicReferenceFieldUpdater<Run, RunState> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(Run.class, RunState.class, "state");
+
+  private final Pipeline<T> pipeline;
+  private final Context context;
+  private final Scheduler timer;
+  private final long startedNanos;
+  private final RunGraph graph;
+  private final RunOutput<T> output;
+
+  private volatile RunState state = RunState.RUNNING;
+  private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
+  private final Sinks.One<RunReport> report = Sinks.one();
+
+  /** A failed run has ended when its queues are empty and its outlet has let go: two halves. */
+  private final AtomicInteger halvesOfFailure = new AtomicInteger();
+
+  /** Items that were queued when the run was cut short; written by who changed the state. */
+  private volatile long left;
+
+  Run(Pipeline<T> pipeline, RunOptions options, Context context, CoreSubscriber<? super T> actual) {
+    this.pipeline = pipeline;
+    this.context = context;
+    this.timer = options.timer().orElseGet(Schedulers::parallel);
+    this.startedNanos = timer.now(TimeUnit.NANOSECONDS);
+    this.graph = new RunGraph(this, pipeline.steps());
+    this.output = new RunOutput<>(this, actual);
+  }
+
+  String pipeline() {
+    return pipeline.name();
+  }
+
+  Context context() {
+    return context;
+  }
+
+  Scheduler timer() {
+    return timer;
+  }
+
+  void start() {
+    @SuppressWarnings("unchecked") // the last step makes items of this type
+    Flux<T> results = (Flux<T>) graph.outlet().flux();
+    results.subscribe(output);
+    if (isRunning()) {
+      graph.start();
+    }
+  }
+
+  boolean isRunning() {
+    return state == RunState.RUNNING;
+  }
+
+  /** Ends the other sources, too: what they brought is still processed, then the run fails. */
+  void sourceFailed(Step.Source source, Throwable error) {
+    failure.compareAndSet(null, PipelineException.of(pipeline.name(), source, error));
+    graph.closeSources();
+  }
+
+  /** Ends the run now; the subscriber is told once it has let go of the last result. */
+  void fail(PipelineException reason) {
+    if (STATE.compareAndSet(this, RunState.RUNNING, RunState.FAILED)) {
+      failure.set(reason);
+      left = graph.abandon(reason);
+      concludeWithTheSecondHalf();
+    }
+  }
+
+  /** The last queue has nothing more to give. */
+  void outletEnded() {
+    RunState end = failure.get() == null ? RunState.COMPLETED : RunState.FAILED;
+    if (STATE.compareAndSet(this, RunState.RUNNING, end)) {
+      conclude();
+    } else if (state == RunState.FAILED) {
+      concludeWithTheSecondHalf();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (STATE.compareAndSet(this, RunState.RUNNING, RunState.CANCELLED)) {
+      left = graph.abandon(null);
+      conclude();
+    }
+  }
+
+  private void concludeWithTheSecondHalf() {
+    if (halvesOfFailure.incrementAndGet() == 2) {
+      conclude();
+    }
+  }
+
+  private void conclude() {
+    graph.disposeSchedulers();
+    RunState end = state;
+    PipelineException reason = end == RunState.FAILED ? failure.get() : null;
+    RunReport account = graph.account().report(pipeline.name(), end, elapsed(), reason, left);
+    output.end(end, reason == null ? null : reason.withReport(account));
+    report.tryEmitValue(account);
+  }
+
+  @Override
+  public Mono<RunReport> completion() {
+    return report.asMono();
+  }
+
+  @Override
+  public RunSnapshot snapshot() {
+    return graph.account().snapshot(pipeline.name(), state, elapsed());
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(timer.now(TimeUnit.NANOSECONDS) - startedNanos);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.millrace.stages;
+
+import dev.millrace.PipelineException;
+import dev.millrace.QueueCounts;
+import dev.millrace.RunReport;
+import dev.millrace.RunSnapshot;
+import dev.millrace.RunState;
+import dev.millrace.StageCounts;
+import dev.millrace.queue.BoundedQueue;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account of a run's items, kept by queues and stages alone, so that no item carries anything.
+ *
+ * <p>What came into a queue was brought by a source or made by a stage. A stage that makes one of
+ * one makes the same item come into two queues. So the items taken are those that came into all
+ * queues, less those that stages handed on; this counts the second and further results of an item
+ * as taken, too.
+ *
+ * @param queues all queues; the last is the outlet, which has no name if it was not declared
+ */
+record RunAccount(List<BoundedQueue<Object>> queues, List<StageTally> stages) {
+
+  /**
+   * Returns the account of a run that is over.
+   *
+   * @param left how many items were in the queues when they were emptied
+   */
+  RunReport report(
+      String pipeline,
+      RunState state,
+      Duration elapsed,
+      @Nullable PipelineException failure,
+      long left) {
+    List<StageTally.Figures> figures = figures();
+    return new RunReport(
+        pipeline,
+        state,
+        taken(figures),
+        completed(figures),
+        sum(figures, stage -> stage.counts().skipped()),
+        0,
+        left + sum(figures, StageTally.Figures::inHand),
+        elapsed,
+        failure,
+        stageCounts(figures),
+        queueCounts());
+  }
+
+  RunSnapshot snapshot(String pipeline, RunState state, Duration elapsed) {
+    List<StageTally.Figures> figures = figures();
+    return new RunSnapshot(
+        pipeline,
+        state,
+        elapsed,
+        taken(figures),
+        completed(figures),
+        stageCounts(figures),
+        queueCounts());
+  }
+
+  private List<StageTally.Figures> figures() {
+    return stages.stream().map(StageTally::read).toList();
+  }
+
+  private long taken(List<StageTally.Figures> figures) {
+    long in = queues.stream().mapToLong(queue -> queue.counts().in()).sum();
+    return in - sum(figures, StageTally.Figures::handedOn);
+  }
+
+  private long completed(List<StageTally.Figures> figures) {
+    BoundedQueue<Object> outlet = queues.get(queues.size() - 1);
+    return outlet.counts().out() + sum(figures, StageTally.Figures::absorbed);
+  }
+
+  private List<QueueCounts> queueCounts() {
+    return queues.stream()
+        .map(BoundedQueue::counts)
+        .filter(counts -> !counts.name().isEmpty())
+        .toList();
+  }
+
+  private static List<StageCounts> stageCounts(List<StageTally.Figures> figures) {
+    return figures.stream().map(StageTally.Figures::counts).toList();
+  }
+
+  private static long sum(
+      List<StageTally.Figures> figures, ToLongFunction<StageTally.Figures> figure) {
+    return figures.stream().mapToLong(figure).sum();
+  }
+}

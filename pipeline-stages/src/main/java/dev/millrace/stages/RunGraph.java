@@ -1,0 +1,192 @@
+package dev.millrace.stages;
+
+import dev.millrace.PipelineException;
+import dev.millrace.QueueSpec;
+import dev.millrace.Step;
+import dev.millrace.Work;
+import dev.millrace.queue.BoundedQueue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The sources, queues and rails of one run.
+ *
+ * <p>They are put together from the first step to the last: all that feeds a queue gets its
+ * subscriber before anything flows, since a queue closes when all of them have completed. They are
+ * set going from the last to the first, so that nothing flows before someone takes it.
+ *
+ * <p>The declaration has checked the types of the items; here an item is an {@code Object}.
+ */
+final class RunGraph {
+
+  private final Run<?> run;
+  private final List<BoundedQueue<Object>> queues = new ArrayList<>();
+  private final List<StageTally> stages = new ArrayList<>();
+  private final List<SourceGate<Object>> sources = new ArrayList<>();
+  private final Placements placements = new Placements();
+
+  /** What sets the parts going, the last part first. */
+  private final Deque<Runnable> starts = new ArrayDeque<>();
+
+  RunGraph(Run<?> run, List<Step> steps) {
+    this.run = run;
+    List<Step> feeders = new ArrayList<>();
+    for (Step step : steps) {
+      if (step instanceof Step.Queue queue) {
+        addQueue(feeders, queue.spec().named(queue.name()));
+        feeders.clear();
+      } else {
+        feeders.add(step);
+      }
+    }
+    if (!feeders.isEmpty()) {
+      addQueue(feeders, QueueSpec.handOver(placesOfTheOutlet(feeders)));
+    }
+  }
+
+  /** What a stage makes passes to the subscriber at once; sources reserve a place each. */
+  private static int placesOfTheOutlet(List<Step> feeders) {
+    boolean onlyAStage = feeders.size() == 1 && feeders.get(0) instanceof Step.Stage;
+    return onlyAStage ? 0 : feeders.size();
+  }
+
+  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
+  private void addQueue(List<Step> feeders, QueueSpec<?> spec) {
+    BoundedQueue<Object> queue =
+        BoundedQueue.of((QueueSpec<Object>) spec, item -> Operators.onDiscard(item, run.context()));
+    for (Step feeder : feeders) {
+      if (feeder instanceof Step.Stage stage) {
+        addStage(stage, outlet(), queue);
+      } else if (feeder instanceof Step.Source source) {
+        addSource(source, queue.subscriber(share(queue.capacity(), feeders)));
+      }
+    }
+    queues.add(queue);
+  }
+
+  /** The places that a source may reserve, with one left for a stage that feeds the queue, too. */
+  private static int share(int capacity, List<Step> feeders) {
+    boolean fedByAStage = feeders.get(0) instanceof Step.Stage;
+    int forSources = fedByAStage ? capacity - 1 : capacity;
+    int sources = fedByAStage ? feeders.size() - 1 : feeders.size();
+    return Math.max(1, Math.min(Queues.SMALL_BUFFER_SIZE, forSources / sources));
+  }
+
+  private void addSource(Step.Source source, CoreSubscriber<Object> inlet) {
+    SourceGate<Object> gate =
+        new SourceGate<>(run.context(), error -> run.sourceFailed(source, error), inlet);
+    sources.add(gate);
+    starts.push(() -> source.publisher().subscribe(gate));
+  }
+
+  private void addStage(Step.Stage stage, BoundedQueue<Object> from, BoundedQueue<Object> to) {
+    Scheduler scheduler = placements.schedulerOf(stage.name(), stage.options());
+    List<RailCounters> rails = new ArrayList<>();
+    for (int rail = 0; rail < stage.options().workers(); rail++) {
+      RailCounters counters = new RailCounters();
+      rails.add(counters);
+      starts.push(newRail(stage, scheduler, counters, from, to.subscriber()));
+    }
+    stages.add(new StageTally(stage, from, rails));
+  }
+
+  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
+  private Runnable newRail(
+      Step.Stage stage,
+      @Nullable Scheduler scheduler,
+      RailCounters counters,
+      BoundedQueue<Object> from,
+      CoreSubscriber<Object> inlet) {
+    if (stage.work() instanceof Work.Operator<?, ?> operator) {
+      Work.Operator<Object, Object> work = (Work.Operator<Object, Object>) operator;
+      return () -> startOperator(stage, work, counters, items(from, scheduler), inlet);
+    }
+    ItemStage<Object, Object> shared = itemStage(stage, scheduler);
+    boolean attemptsAreScheduled = stage.options().timeout().isPresent();
+    Flux<Object> items = items(from, attemptsAreScheduled ? null : scheduler);
+    return () -> items.subscribe(new ItemRail<>(shared, counters, inlet));
+  }
+
+  private static Flux<Object> items(BoundedQueue<Object> queue, @Nullable Scheduler scheduler) {
+    return scheduler == null ? queue.flux() : queue.flux(scheduler);
+  }
+
+  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
+  private ItemStage<Object, Object> itemStage(Step.Stage stage, @Nullable Scheduler scheduler) {
+    return stage.work() instanceof Work.Mapping<?, ?> mapping
+        ? ItemStage.of(run, stage, (Work.Mapping<Object, Object>) mapping, scheduler)
+        : ItemStage.of(run, stage, (Work.Async<Object, Object>) stage.work(), scheduler);
+  }
+
+  private void startOperator(
+      Step.Stage stage,
+      Work.Operator<Object, Object> work,
+      RailCounters counters,
+      Flux<Object> items,
+      CoreSubscriber<Object> inlet) {
+    Counter in = new Counter();
+    OperatorRail<Object> rail = new OperatorRail<>(run, stage, counters, in, inlet);
+    Publisher<?> results;
+    try {
+      results = work.function().apply(items.doOnNext(item -> in.increment()));
+    } catch (Throwable e) {
+      Exceptions.throwIfFatal(e);
+      results = Flux.error(e);
+    }
+    Flux.<Object>from(results).subscribe(rail);
+  }
+
+  /** The queue that the last step feeds or is. */
+  BoundedQueue<Object> outlet() {
+    return queues.get(queues.size() - 1);
+  }
+
+  void start() {
+    while (!starts.isEmpty() && run.isRunning()) {
+      starts.pop().run();
+    }
+  }
+
+  /** Cancels the sources; what they have brought stays. */
+  void closeSources() {
+    sources.forEach(SourceGate::close);
+  }
+
+  /**
+   * Closes and empties every queue, which cancels what feeds them.
+   *
+   * @param reason what the subscriber is told; {@code null} for nothing
+   * @return how many items were queued
+   */
+  long abandon(@Nullable PipelineException reason) {
+    closeSources();
+    if (reason != null) {
+      outlet().close(reason);
+    }
+    long left = 0;
+    for (BoundedQueue<Object> queue : queues) {
+      List<Object> items = queue.closeNow();
+      left += items.size();
+      Operators.onDiscardMultiple(items, run.context());
+    }
+    return left;
+  }
+
+  void disposeSchedulers() {
+    placements.dispose();
+  }
+
+  RunAccount account() {
+    return new RunAccount(queues, stages);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.millrace.stages;
+
+import dev.millrace.PipelineException;
+import dev.millrace.RunState;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.util.context.Context;
+
+/** The end of a run: hands what leaves the last step to the subscriber, then its outcome. */
+final class RunOutput<T> implements CoreSubscriber<T>, Subscription, Scannable {
+
+  private final Run<T> run;
+  private final CoreSubscriber<? super T> actual;
+  private volatile boolean cancelled;
+  private @Nullable Subscription rail;
+
+  RunOutput(Run<T> run, CoreSubscriber<? super T> actual) {
+    this.run = run;
+    this.actual = actual;
+  }
+
+  @Override
+  public Context currentContext() {
+    return actual.currentContext();
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    rail = subscription;
+    actual.onSubscribe(this);
+  }
+
+  @Override
+  public void onNext(T result) {
+    actual.onNext(result);
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    run.outletEnded();
+  }
+
+  @Override
+  public void onComplete() {
+    run.outletEnded();
+  }
+
+  /** Tells the subscriber how the run ended; called once, when no result comes any more. */
+  void end(RunState state, @Nullable PipelineException failure) {
+    if (cancelled || state == RunState.CANCELLED) {
+      return;
+    }
+    if (failure == null) {
+      actual.onComplete();
+    } else {
+      actual.onError(failure);
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    if (rail != null) {
+      rail.request(n);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    if (rail != null) {
+      rail.cancel();
+    }
+    run.cancel();
+    // Of a run that has failed meanwhile, the outlet will not tell its end any more.
+    run.outletEnded();
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return rail;
+    }
+    if (key == Attr.ACTUAL) {
+      return actual;
+    }
+    return key == Attr.CANCELLED ? cancelled : null;
+  }
+}

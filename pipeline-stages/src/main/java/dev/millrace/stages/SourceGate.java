@@ -1,0 +1,118 @@
+package dev.millrace.stages;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Stands between a source and its queue. The run can close it: then the source is cancelled, and
+ * its part is complete. A source that fails is told to the run, and its part is complete, too.
+ */
+final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
+
+  private final Context context;
+  private final Consumer<? super Throwable> onFailure;
+  private final CoreSubscriber<? super T> downstream;
+
+  /**
+   * Who raises it from zero may signal downstream. It is lowered after an item only, so that who
+   * finds it raised knows that either an item is being passed on, which ends with a look at it, or
+   * all is over.
+   */
+  private final AtomicInteger wip = new AtomicInteger();
+
+  /** Written by the source; read by whoever closes, which may be before there is one. */
+  private volatile @Nullable Subscription upstream;
+
+  private volatile boolean closed;
+
+  /**
+   * @param onFailure given the error of the source before its part completes
+   */
+  SourceGate(
+      Context context,
+      Consumer<? super Throwable> onFailure,
+      CoreSubscriber<? super T> downstream) {
+    this.context = context;
+    this.onFailure = onFailure;
+    this.downstream = downstream;
+  }
+
+  @Override
+  public Context currentContext() {
+    return context;
+  }
+
+  @Override
+  public void onSubscribe(Subscription subscription) {
+    if (!Operators.validate(upstream, subscription)) {
+      return;
+    }
+    upstream = subscription;
+    if (closed) {
+      subscription.cancel();
+    } else {
+      downstream.onSubscribe(subscription);
+    }
+  }
+
+  @Override
+  public void onNext(T item) {
+    if (!wip.compareAndSet(0, 1)) {
+      Operators.onDiscard(item, context);
+      return;
+    }
+    downstream.onNext(item);
+    if (wip.decrementAndGet() != 0) {
+      downstream.onComplete();
+    }
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    if (closed) {
+      Operators.onErrorDropped(error, context);
+      return;
+    }
+    onFailure.accept(error);
+    complete();
+  }
+
+  @Override
+  public void onComplete() {
+    complete();
+  }
+
+  /** Ends the source early; may be called from any thread, also again. */
+  void close() {
+    closed = true;
+    Subscription source = upstream;
+    if (source != null) {
+      source.cancel();
+    }
+    complete();
+  }
+
+  private void complete() {
+    if (wip.getAndIncrement() == 0) {
+      downstream.onComplete();
+    }
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return upstream;
+    }
+    if (key == Attr.ACTUAL) {
+      return downstream;
+    }
+    return key == Attr.CANCELLED ? closed : null;
+  }
+}
