@@ -30,7 +30,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   private final Store<T> store;
   private final @Nullable Consumer<? super T> onUndelivered;
 
-  /** Guarded by {@link #monitor}. */
+  /** Guarded by {@link #monitor}, but for what it says may be read outside. */
   private final QueueState<T> state;
 
   MonitorQueue(QueueSpec<T> spec, @Nullable Consumer<? super T> onUndelivered) {
@@ -278,7 +278,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   }
 
   boolean isDrained() {
-    return change(QueueState::isDrained);
+    return state.isDrained();
   }
 
   /** Tells a consumer that no item will come. */

@@ -115,6 +115,10 @@ final class QueueRail<T> extends Waiter implements Subscription, Scannable, Runn
       }
       emitted++;
       actual.onNext(item);
+      if (emitted == demand) {
+        // The consumer may have asked for more meanwhile.
+        demand = requested;
+      }
     }
     Throwable bad = badRequest;
     if (bad != null && !stopped) {

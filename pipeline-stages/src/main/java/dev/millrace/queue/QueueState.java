@@ -43,6 +43,9 @@ final class QueueState<T> {
   private Phase phase = Phase.OPEN;
   private @Nullable Throwable error;
 
+  /** Set once no item is left and none will come; read outside the monitor, too. */
+  private volatile boolean drained;
+
   /** Places granted and not filled yet. */
   private int reserved;
 
@@ -107,6 +110,7 @@ final class QueueState<T> {
     if (entry == Entry.ENTERED) {
       inlet.reserved--;
       reserved--;
+      inlet.gained = reserve(inlet);
     }
     return entry;
   }
@@ -287,9 +291,7 @@ final class QueueState<T> {
     T item = store.remove();
     out++;
     grantPlaces();
-    if (isDrained()) {
-      resumeTakers();
-    }
+    endIfDrained();
     return item;
   }
 
@@ -353,9 +355,7 @@ final class QueueState<T> {
     List<Inlet<T>> cut = List.copyOf(inlets);
     inlets.clear();
     moveToResuming(putters);
-    if (isDrained()) {
-      resumeTakers();
-    }
+    endIfDrained();
     return cut;
   }
 
@@ -364,11 +364,15 @@ final class QueueState<T> {
     List<T> left = store.removeAll();
     promised = 0;
     finish(left.size());
-    resumeTakers();
+    endIfDrained();
     return left;
   }
 
-  private void resumeTakers() {
+  private void endIfDrained() {
+    if (phase == Phase.OPEN || store.size() > 0) {
+      return;
+    }
+    drained = true;
     moveToResuming(takers);
     for (QueueRail<T> rail : rails) {
       if (!rail.inLine) {
@@ -394,9 +398,9 @@ final class QueueState<T> {
     return phase == Phase.OPEN;
   }
 
-  /** Whether no item is left and none will come. */
+  /** Whether no item is left and none will come; may be called outside the monitor. */
   boolean isDrained() {
-    return phase != Phase.OPEN && store.size() == 0;
+    return drained;
   }
 
   boolean isFull() {

@@ -19,6 +19,9 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Places reserved and not filled yet; guarded by the queue's monitor. */
   int reserved;
 
+  /** Places reserved by the last entry. Written by it under the monitor, read by who entered. */
+  int gained;
+
   /** Written and read by the source's signals. */
   private boolean done;
 
@@ -56,7 +59,7 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
       return;
     }
     switch (entry) {
-      case ENTERED -> resume();
+      case ENTERED -> upstream.request(gained);
       case FULL -> {
         queue.undelivered(item, currentContext());
         fail(Exceptions.failWithOverflow("source brought more items than it was asked for"));
