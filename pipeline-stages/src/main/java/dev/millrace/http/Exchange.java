@@ -1,0 +1,81 @@
+package dev.millrace.http;
+
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+
+/** Makes one request and reads its response; a redirect is read, not followed. */
+final class Exchange {
+
+  private static final int NOT_MODIFIED = 304;
+
+  // As much of a redirect's body is read as costs less than a new connection.
+  private static final long LARGEST_REDIRECT = 16 * 1024;
+
+  private final HttpFetcherOptions options;
+  private final HttpClient client;
+  private final Redirects redirects;
+  private final NetworkFailures failures;
+
+  Exchange(HttpFetcherOptions options, HttpClient client, Redirects redirects) {
+    this.options = options;
+    this.client = client;
+    this.redirects = redirects;
+    this.failures = new NetworkFailures(options);
+  }
+
+  /** Returns the response of the hop's location; the page of a redirect has no body. */
+  Mono<Page> send(Hop hop) {
+    // Deferred, so that what is thrown comes as a signal and the connection is let go.
+    return client
+        .get()
+        .uri(URI.create(hop.location().toASCIIString()))
+        .response((response, body) -> Mono.defer(() -> read(hop, response, body)))
+        .single()
+        .onErrorMap(error -> failures.beforeResponse(hop, error));
+  }
+
+  private Mono<Page> read(Hop hop, HttpClientResponse response, ByteBufFlux body) {
+    int status = response.status().code();
+    HttpHeaders headers = Headers.copyOf(response.responseHeaders());
+    Mono<Body> content =
+        redirects.isFollowed(status, headers) ? drain(body) : collect(hop, status, headers, body);
+    return content.map(bytes -> page(hop, status, headers, bytes));
+  }
+
+  private static Mono<Body> drain(ByteBufFlux body) {
+    // Taking no more closes the connection. Where the redirect leads is known even if its body
+    // fails.
+    return body.map(buffer -> (long) buffer.readableBytes())
+        .scan(Long::sum)
+        .takeWhile(bytes -> bytes <= LARGEST_REDIRECT)
+        .then(Mono.just(Body.empty()))
+        .onErrorReturn(Body.empty());
+  }
+
+  private Mono<Body> collect(Hop hop, int status, HttpHeaders headers, ByteBufFlux body) {
+    long limit = options.maxBodyBytes();
+    // A 304 tells the length of the body that it does not have.
+    if (status != NOT_MODIFIED && Headers.contentLength(headers) > limit) {
+      return Mono.error(Failures.tooLarge(hop, "maxBodyBytes", limit, null));
+    }
+    return Mono.using(
+        () -> new BodyCollector(hop, limit, Headers.contentCoding(headers)),
+        collector ->
+            body.doOnNext(collector::add)
+                .then(Mono.fromSupplier(collector::toBody))
+                .onErrorMap(error -> failures.duringBody(hop, error, collector.received())),
+        BodyCollector::close);
+  }
+
+  private Page page(Hop hop, int status, HttpHeaders headers, Body body) {
+    long now = options.scheduler().now(TimeUnit.NANOSECONDS);
+    Duration elapsed = Duration.ofNanos(now - hop.startedNanos());
+    return new Page(hop.uri(), hop.location(), status, headers, body, hop.redirects(), elapsed);
+  }
+}

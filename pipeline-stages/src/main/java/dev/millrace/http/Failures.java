@@ -1,0 +1,83 @@
+package dev.millrace.http;
+
+import dev.millrace.http.HttpFetchException.Reason;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The words for what goes wrong with a page. */
+final class Failures {
+
+  private Failures() {}
+
+  static HttpFetchException invalidUri(URI uri, String rule) {
+    String message = "uri must " + rule + ", was " + UriRules.show(uri);
+    return new HttpFetchException(Reason.INVALID_URI, uri, message, null);
+  }
+
+  static HttpFetchException disposed(Hop hop, @Nullable Throwable cause) {
+    return of(Reason.DISPOSED, hop, "is not fetched (fetcher is disposed)", cause);
+  }
+
+  static HttpFetchException unreachable(Reason reason, Hop hop, String why, Throwable cause) {
+    return of(reason, hop, "is unreachable (" + Printable.of(why) + ")", cause);
+  }
+
+  static HttpFetchException late(Hop hop, Duration timeout, @Nullable Throwable cause) {
+    return of(Reason.TIMEOUT, hop, "is late (timeout " + Printable.of(timeout) + ")", cause);
+  }
+
+  static HttpFetchException silent(Hop hop, Duration idleTimeout, Throwable cause) {
+    String what = "is silent (idleTimeout " + Printable.of(idleTimeout) + ")";
+    return of(Reason.TIMEOUT, hop, what, cause);
+  }
+
+  static HttpFetchException tooLarge(
+      Hop hop, String limitName, long limit, @Nullable Throwable cause) {
+    return of(Reason.TOO_LARGE, hop, "is too large (" + limitName + " " + limit + ")", cause);
+  }
+
+  static HttpFetchException tooManyRedirects(Hop hop, int maxRedirects) {
+    String what = "is redirected too often (maxRedirects " + maxRedirects + ")";
+    return of(Reason.TOO_MANY_REDIRECTS, hop, what, null);
+  }
+
+  static HttpFetchException redirectRefused(Hop hop, URI target) {
+    String what = "is redirected to '" + UriRules.show(target) + "' (refused by redirectPolicy)";
+    return of(Reason.REDIRECT_REFUSED, hop, what, null);
+  }
+
+  static HttpFetchException invalidRedirect(
+      Hop hop, String target, String why, @Nullable Throwable cause) {
+    String what = "is redirected to '" + target + "' (" + why + ")";
+    return of(Reason.INVALID_REDIRECT, hop, what, cause);
+  }
+
+  static HttpFetchException closed(Hop hop, Throwable cause) {
+    return of(Reason.CLOSED, hop, "is unanswered (connection closed)", cause);
+  }
+
+  static HttpFetchException truncated(Hop hop, long bytes, @Nullable Throwable cause) {
+    return of(Reason.TRUNCATED, hop, "is cut off (after " + bytes + " bytes)", cause);
+  }
+
+  static HttpFetchException malformed(Hop hop, String why, @Nullable Throwable cause) {
+    return of(Reason.PROTOCOL, hop, "is malformed (" + Printable.of(why) + ")", cause);
+  }
+
+  static HttpFetchException overloaded(Hop hop, int limit, Throwable cause) {
+    String what = "is not fetched (" + limit + " fetches wait for a connection to its host)";
+    return of(Reason.OVERLOADED, hop, what, cause);
+  }
+
+  static HttpFetchException other(Hop hop, Throwable cause) {
+    return of(Reason.OTHER, hop, "is not fetched (" + Printable.of(cause.toString()) + ")", cause);
+  }
+
+  private static HttpFetchException of(
+      Reason reason, Hop hop, String what, @Nullable Throwable cause) {
+    String where = hop.redirects() == 0 ? "" : " at '" + UriRules.show(hop.location()) + "'";
+    String message = "page '" + UriRules.show(hop.uri()) + "' " + what + where;
+    return new HttpFetchException(reason, hop.uri(), message, cause);
+  }
+}

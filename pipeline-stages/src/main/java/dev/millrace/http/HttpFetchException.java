@@ -1,0 +1,68 @@
+package dev.millrace.http;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why a page could not be fetched.
+ *
+ * <p>The message is one line and names the page; the cause, where there is one, is what the network
+ * reported.
+ */
+public final class HttpFetchException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why a fetch failed, for failure policies to tell what is worth another attempt. */
+  public enum Reason {
+    /** The URI is not absolute http or https with a host. Nothing was sent. */
+    INVALID_URI,
+    /** The host's name has no address. */
+    UNKNOWN_HOST,
+    /** No connection: refused, unreachable, or not made in time. */
+    CONNECT,
+    /** No secure connection: not TLS, or a certificate that is not trusted. */
+    TLS,
+    /** The whole fetch took too long, or the server fell silent. */
+    TIMEOUT,
+    /** The body or the headers are larger than allowed. */
+    TOO_LARGE,
+    /** One redirect more than allowed. */
+    TOO_MANY_REDIRECTS,
+    /** The redirect policy said no. */
+    REDIRECT_REFUSED,
+    /** A redirect to something that is not absolute http or https with a host. */
+    INVALID_REDIRECT,
+    /** The connection was closed before the response. */
+    CLOSED,
+    /** The body ended before its end. */
+    TRUNCATED,
+    /** The response is not HTTP, or not in the coding that it claims. */
+    PROTOCOL,
+    /** Too many fetches wait for a connection to this host already. */
+    OVERLOADED,
+    /** The fetcher was disposed of. */
+    DISPOSED,
+    /** Something else; the cause says what. */
+    OTHER
+  }
+
+  private final Reason reason;
+  private final URI uri;
+
+  HttpFetchException(Reason reason, URI uri, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.uri = uri;
+  }
+
+  /** Returns why the fetch failed. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Returns the URI that was asked for; a redirect may have led away from it. */
+  public URI uri() {
+    return uri;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.millrace.http;
+
+import java.net.URI;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Gets pages over HTTP/1.1; {@code fetcher::fetch} is the function of a stage.
+ *
+ * <pre>{@code
+ * try (HttpFetcher http = HttpFetcher.builder().concurrency(5).timeout(ofSeconds(10)).build()) {
+ *   Flux.fromIterable(uris).flatMap(http::fetch, 5).doOnNext(page -> index(page.text())).blockLast();
+ * }
+ * }</pre>
+ *
+ * <p>Every fetch ends: time, body, headers and redirects are limited, and so is the number of
+ * connections. A fetcher never retries; a stage's failure policy does that. It sends no cookies and
+ * no credentials.
+ *
+ * <p>Safe to call from any thread. It owns a connection pool: create one, share it, dispose of it.
+ */
+public interface HttpFetcher extends Disposable, AutoCloseable {
+
+  /**
+   * Gets a page, following its redirects.
+   *
+   * <ul>
+   *   <li><b>Emits</b> one page, whatever its status: a 404 is a page, not an error. Signals come
+   *       on an event loop, except the timeout's, which comes on the fetcher's scheduler.
+   *   <li><b>Fails</b> with an {@link HttpFetchException}, or with what the redirect policy threw.
+   *   <li><b>On cancel</b> closes the connection in use, or gives up its place in the queue for
+   *       one.
+   * </ul>
+   *
+   * <p>Nothing happens before the subscription; each subscription is a request of its own.
+   *
+   * @param uri an absolute http or https URI with a host and no user info
+   */
+  Mono<Page> fetch(URI uri);
+
+  /**
+   * Closes the pooled connections without waiting; fetches in progress fail, later ones fail with
+   * {@link HttpFetchException.Reason#DISPOSED}.
+   */
+  @Override
+  void dispose();
+
+  /** Does what {@link #dispose()} does, for try-with-resources. */
+  @Override
+  default void close() {
+    dispose();
+  }
+
+  /** Returns a fetcher with the defaults of {@link HttpFetcherBuilder}. */
+  static HttpFetcher create() {
+    return builder().build();
+  }
+
+  /** Returns a builder in which every option has a safe default. */
+  static HttpFetcherBuilder builder() {
+    return new HttpFetcherBuilder();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.millrace.http;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * Collects the options of an {@link HttpFetcher}; {@link #build()} checks them.
+ *
+ * <p>Not thread-safe. Each {@code build()} makes a fetcher with a pool of its own.
+ */
+public final class HttpFetcherBuilder {
+
+  private int concurrency = 16;
+  private Duration timeout = Duration.ofSeconds(30);
+  private Duration connectTimeout = Duration.ofSeconds(5);
+  private Duration idleTimeout = Duration.ofSeconds(10);
+  // Apache and Node.js close a silent connection after 5 s; whoever closes first sees no reset.
+  private Duration keepAlive = Duration.ofSeconds(4);
+  private long maxBodyBytes = 10 * 1024 * 1024;
+  private int maxHeaderBytes = 16 * 1024;
+  private int maxRedirects = 5;
+  private BiPredicate<? super URI, ? super URI> redirectPolicy = (from, to) -> true;
+  private String userAgent = "millrace";
+  private Scheduler scheduler = Schedulers.parallel();
+  private UnaryOperator<HttpClient> client = UnaryOperator.identity();
+
+  HttpFetcherBuilder() {}
+
+  /**
+   * Sets the most connections to one host, at least 1, by default 16: the workers of the stage that
+   * fetches. Fetches beyond it wait, at most 1,000 for one host.
+   */
+  public HttpFetcherBuilder concurrency(int connections) {
+    this.concurrency = connections;
+    return this;
+  }
+
+  /**
+   * Sets the longest time for a fetch, from its subscription to the last byte of the body, waiting
+   * for a connection and redirects included; by default 30 s.
+   */
+  public HttpFetcherBuilder timeout(Duration wholeFetch) {
+    this.timeout = wholeFetch;
+    return this;
+  }
+
+  /**
+   * Sets the longest time for a TCP connection to be made, and again for its TLS handshake; by
+   * default 5 s.
+   */
+  public HttpFetcherBuilder connectTimeout(Duration oneConnection) {
+    this.connectTimeout = oneConnection;
+    return this;
+  }
+
+  /**
+   * Sets the longest silence of a server that owes an answer or the rest of one, by default 10 s.
+   * The clock is the event loop's.
+   */
+  public HttpFetcherBuilder idleTimeout(Duration betweenTwoReads) {
+    this.idleTimeout = betweenTwoReads;
+    return this;
+  }
+
+  /**
+   * Sets how long a connection stays open unused, by default 4 s: shorter than the 5 s of common
+   * servers, so that no request meets a connection that is about to be closed.
+   */
+  public HttpFetcherBuilder keepAlive(Duration unused) {
+    this.keepAlive = unused;
+    return this;
+  }
+
+  /**
+   * Sets the largest body, by default 10 MiB. It is counted twice, as it arrives and as it is
+   * inflated, and neither may be larger.
+   */
+  public HttpFetcherBuilder maxBodyBytes(long bytes) {
+    this.maxBodyBytes = bytes;
+    return this;
+  }
+
+  /** Sets the largest status line, and the largest total of headers, by default 16 KiB. */
+  public HttpFetcherBuilder maxHeaderBytes(int bytes) {
+    this.maxHeaderBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Sets the most redirects followed, by default 5; one more is an error. With 0 none is followed,
+   * and the redirect itself is the page.
+   */
+  public HttpFetcherBuilder maxRedirects(int redirects) {
+    this.maxRedirects = redirects;
+    return this;
+  }
+
+  /**
+   * Sets who decides about each redirect, given where it comes from and where it leads; by default
+   * all are followed. It is called on an event loop, so it must not block.
+   */
+  public HttpFetcherBuilder redirectPolicy(BiPredicate<? super URI, ? super URI> fromTo) {
+    this.redirectPolicy = fromTo;
+    return this;
+  }
+
+  /** Sets the User-Agent header, printable ASCII, by default {@code millrace}. */
+  public HttpFetcherBuilder userAgent(String product) {
+    this.userAgent = product;
+    return this;
+  }
+
+  /** Sets the scheduler that measures timeout and elapsed time, by default the parallel one. */
+  public HttpFetcherBuilder scheduler(Scheduler timer) {
+    this.scheduler = timer;
+    return this;
+  }
+
+  /**
+   * Sets what is changed about Reactor Netty's client: proxy, trust store, resolver, metrics. The
+   * fetcher's own settings are applied afterwards, so they win.
+   */
+  public HttpFetcherBuilder client(UnaryOperator<HttpClient> customization) {
+    this.client = customization;
+    return this;
+  }
+
+  /**
+   * Returns a fetcher with these options.
+   *
+   * @throws IllegalArgumentException when an option is out of range
+   */
+  public HttpFetcher build() {
+    return new NettyHttpFetcher(
+        new HttpFetcherOptions(
+            concurrency,
+            timeout,
+            connectTimeout,
+            idleTimeout,
+            keepAlive,
+            maxBodyBytes,
+            maxHeaderBytes,
+            maxRedirects,
+            redirectPolicy,
+            userAgent,
+            scheduler,
+            client));
+  }
+}

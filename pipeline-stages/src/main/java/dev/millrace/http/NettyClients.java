@@ -1,0 +1,68 @@
+package dev.millrace.http;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.tcp.SslProvider;
+import reactor.netty.tcp.SslProvider.SslContextSpec;
+
+/** Sets up Reactor Netty, leaving it nothing to do on its own account. */
+final class NettyClients {
+
+  private static final int MOST_WAITING = 1_000;
+
+  private NettyClients() {}
+
+  static ConnectionProvider pool(HttpFetcherOptions options) {
+    // Idle connections and empty pools go in the background: a crawler meets most hosts only once,
+    // and Reactor Netty by itself looks at a connection's age only when it is used again.
+    return ConnectionProvider.builder("millrace")
+        .maxConnections(options.concurrency())
+        .pendingAcquireMaxCount(MOST_WAITING)
+        .pendingAcquireTimeout(options.timeout())
+        .maxIdleTime(options.keepAlive())
+        .evictInBackground(options.keepAlive())
+        .disposeInactivePoolsInBackground(
+            options.keepAlive().multipliedBy(4), options.keepAlive().multipliedBy(4))
+        .lifo()
+        .build();
+  }
+
+  static HttpClient client(HttpFetcherOptions options, ConnectionProvider pool) {
+    // No retry: Reactor Netty's applies only to a connection found dead before the request is sent,
+    // and who counts requests, or connections, should count all of them.
+    // No compress: see Gunzip. No followRedirect: see Redirects.
+    return options
+        .client()
+        .apply(HttpClient.create(pool).secure(tls -> secure(tls, options)))
+        .protocol(HttpProtocol.HTTP11)
+        .disableRetry(true)
+        .compress(false)
+        .followRedirect(false)
+        .headers(
+            headers ->
+                headers
+                    .set(HttpHeaderNames.USER_AGENT, options.userAgent())
+                    .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP))
+        .option(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            Math.toIntExact(options.connectTimeout().toMillis()))
+        .responseTimeout(options.idleTimeout())
+        .doOnChannelInit((observer, channel, address) -> ResponseGuard.watch(channel))
+        .httpResponseDecoder(
+            decoder ->
+                decoder
+                    .maxInitialLineLength(options.maxHeaderBytes())
+                    .maxHeaderSize(options.maxHeaderBytes()));
+  }
+
+  private static void secure(SslContextSpec tls, HttpFetcherOptions options) {
+    // A connection in the making outlives the fetch that asked for it, so it needs a limit of its
+    // own.
+    tls.sslContext(SslProvider.defaultClientProvider().getSslContext())
+        .handshakeTimeout(options.connectTimeout());
+  }
+}

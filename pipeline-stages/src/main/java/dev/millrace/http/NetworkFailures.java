@@ -1,0 +1,106 @@
+package dev.millrace.http;
+
+import dev.millrace.http.HttpFetchException.Reason;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
+
+/** Tells from what Netty reports why a page could not be fetched. */
+final class NetworkFailures {
+
+  private final HttpFetcherOptions options;
+
+  NetworkFailures(HttpFetcherOptions options) {
+    this.options = options;
+  }
+
+  /** Translates an error that came before the response did. */
+  Throwable beforeResponse(Hop hop, Throwable error) {
+    if (error instanceof PoolShutdownException) {
+      return Failures.disposed(hop, error);
+    }
+    if (error instanceof PoolAcquirePendingLimitException pool) {
+      return Failures.overloaded(hop, pool.getAcquirePendingLimit(), error);
+    }
+    if (error instanceof PoolAcquireTimeoutException) {
+      return Failures.late(hop, options.timeout(), error);
+    }
+    if (error instanceof UnknownHostException) {
+      String why = "unknown host " + hop.location().getHost();
+      return Failures.unreachable(Reason.UNKNOWN_HOST, hop, why, error);
+    }
+    if (error instanceof ConnectTimeoutException) {
+      String why = "connectTimeout " + Printable.of(options.connectTimeout());
+      return Failures.unreachable(Reason.CONNECT, hop, why, error);
+    }
+    if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
+      String why = "no connection to " + hop.location().getRawAuthority();
+      return Failures.unreachable(Reason.CONNECT, hop, why, error);
+    }
+    HttpFetchException known = inEitherPhase(hop, error);
+    if (known != null) {
+      return known;
+    }
+    return isClosed(error) ? Failures.closed(hop, error) : unexpected(hop, error);
+  }
+
+  /** Translates an error that came after so many bytes of the body. */
+  Throwable duringBody(Hop hop, Throwable error, long bytes) {
+    HttpFetchException known = inEitherPhase(hop, error);
+    if (known != null) {
+      return known;
+    }
+    return isClosed(error) ? Failures.truncated(hop, bytes, error) : unexpected(hop, error);
+  }
+
+  private @Nullable HttpFetchException inEitherPhase(Hop hop, Throwable error) {
+    if (error instanceof HttpFetchException translated) {
+      return translated;
+    }
+    if (error instanceof ReadTimeoutException) {
+      return Failures.silent(hop, options.idleTimeout(), error);
+    }
+    if (error instanceof TooLongHttpHeaderException || error instanceof TooLongHttpLineException) {
+      return Failures.tooLarge(hop, "maxHeaderBytes", options.maxHeaderBytes(), error);
+    }
+    SSLException tls = tlsCauseOf(error);
+    return tls == null ? null : Failures.unreachable(Reason.TLS, hop, "TLS: " + text(tls), error);
+  }
+
+  private static boolean isClosed(Throwable error) {
+    return error instanceof IOException || error instanceof PrematureChannelClosureException;
+  }
+
+  // What is left are the decoder's complaints, which have no type of their own.
+  private static Throwable unexpected(Hop hop, Throwable error) {
+    if (error instanceof IllegalArgumentException) {
+      return Failures.malformed(hop, text(error), error);
+    }
+    return error instanceof Exception ? Failures.other(hop, error) : error;
+  }
+
+  private static @Nullable SSLException tlsCauseOf(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException tls) {
+        return tls;
+      }
+    }
+    return null;
+  }
+
+  private static String text(Throwable error) {
+    String message = error.getMessage();
+    return message == null ? error.getClass().getSimpleName() : message;
+  }
+}

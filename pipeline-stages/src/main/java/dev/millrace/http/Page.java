@@ -1,0 +1,87 @@
+package dev.millrace.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.handler.codec.http.HttpUtil;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A response as it was when its last byte had come. Immutable.
+ *
+ * @param uri what was asked for
+ * @param location where it was found, other than {@code uri} after a redirect
+ * @param status the HTTP status, whatever it is
+ * @param headers the headers of the response as they came: Content-Length counts what was sent,
+ *     {@link #bytes()} what it was inflated to
+ * @param body the body, inflated
+ * @param redirects the redirects followed
+ * @param elapsed the time from the subscription to the last byte, redirects included
+ */
+public record Page(
+    URI uri,
+    URI location,
+    int status,
+    HttpHeaders headers,
+    Body body,
+    int redirects,
+    Duration elapsed) {
+
+  public Page {
+    requireNonNull(uri, "uri");
+    requireNonNull(location, "location");
+    requireNonNull(headers, "headers");
+    requireNonNull(body, "body");
+    requireNonNull(elapsed, "elapsed");
+  }
+
+  /** Returns the media type without its parameters, {@code text/html} for instance. */
+  public Optional<String> contentType() {
+    return headers
+        .firstValue("Content-Type")
+        .map(HttpUtil::getMimeType)
+        .map(CharSequence::toString);
+  }
+
+  /**
+   * Returns the charset that Content-Type names, and UTF-8 where it names none that exists here.
+   */
+  public Charset charset() {
+    return headers
+        .firstValue("Content-Type")
+        .map(value -> HttpUtil.getCharset(value, StandardCharsets.UTF_8))
+        .orElse(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the size of the body, inflated. */
+  public long bytes() {
+    return body.bytes();
+  }
+
+  /** Returns a new stream of the body, which never blocks and need not be closed. */
+  public InputStream inputStream() {
+    return body.inputStream();
+  }
+
+  /** Returns the body decoded with {@link #charset()}. */
+  public String text() {
+    return body.text(charset());
+  }
+
+  @Override
+  public String toString() {
+    return "Page[%d %s, %s, %d bytes, %d redirects, %s]"
+        .formatted(
+            status,
+            location,
+            contentType().orElse("no content type"),
+            bytes(),
+            redirects,
+            Printable.of(elapsed));
+  }
+}

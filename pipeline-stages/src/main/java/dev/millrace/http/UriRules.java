@@ -1,0 +1,37 @@
+package dev.millrace.http;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Says which URIs are fetched, before anything is sent. */
+final class UriRules {
+
+  private static final int LARGEST_PORT = 65_535;
+
+  private UriRules() {}
+
+  /** Returns the rule that the URI breaks, as in "uri must …", or null. */
+  static @Nullable String brokenBy(URI uri) {
+    boolean http = "http".equalsIgnoreCase(uri.getScheme());
+    boolean https = "https".equalsIgnoreCase(uri.getScheme());
+    if (!http && !https) {
+      return "be absolute http or https";
+    }
+    // User info first: it must not be shown, and it may be why there is no host.
+    if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+      return "have no user info";
+    }
+    if (uri.getHost() == null) {
+      return "have a host";
+    }
+    if (uri.getPort() == 0 || uri.getPort() > LARGEST_PORT) {
+      return "have a port from 1 to " + LARGEST_PORT;
+    }
+    return null;
+  }
+
+  /** Returns the URI for a message, without its user info. */
+  static String show(URI uri) {
+    return Printable.of(uri.toString().replaceFirst("//[^/?#]*@", "//***@"));
+  }
+}
