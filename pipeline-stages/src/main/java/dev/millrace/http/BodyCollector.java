@@ -47,6 +47,11 @@ final class BodyCollector {
     return received;
   }
 
+  /** Returns the bytes that are held, inflated. */
+  long length() {
+    return segments.length();
+  }
+
   /** Copies the buffer's bytes and leaves it to its owner. */
   void add(ByteBuf buffer) {
     if (!state.compareAndSet(State.IDLE, State.BUSY)) {

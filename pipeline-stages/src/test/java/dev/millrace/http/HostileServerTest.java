@@ -303,6 +303,18 @@ class HostileServerTest {
     }
 
     @Test
+    void closedPortOfAnIpv6Address() throws IOException {
+      URI uri;
+      try (ServerSocket socket = new ServerSocket(0)) {
+        uri = URI.create("http://[::1]:" + socket.getLocalPort() + "/");
+      }
+      HttpFailure.of(http, uri)
+          .is(
+              Reason.CONNECT,
+              "page '" + uri + "' is unreachable (no connection to " + uri.getAuthority() + ")");
+    }
+
+    @Test
     void unknownHost() {
       URI uri = URI.create("http://name.invalid/");
       HttpFailure.of(http, uri)

@@ -189,17 +189,6 @@ class HttpFetcherTest {
     closed(connections.element());
   }
 
-  @Test
-  void closesTheConnectionWhenCancelled() {
-    StepVerifier.create(http.fetch(uri("/never")))
-        .expectSubscription()
-        .then(() -> arrived.asMono().block(LIMIT))
-        .thenCancel()
-        .verify(LIMIT);
-    closed(connections.element());
-  }
-
-  @Test
   void carriesTheContextOfTheSubscriberUpstream() {
     Queue<String> seen = new ConcurrentLinkedQueue<>();
     http.close();
@@ -239,6 +228,16 @@ class HttpFetcherTest {
     void usesItAgainAfterARedirect() {
       assertThat(get("/moved").text()).isEqualTo("grüezi");
       assertThat(connections).hasSize(1);
+    }
+
+    @Test
+    void letsAThousandWaitForItAndNoMore() {
+      StepVerifier.create(Flux.range(0, 1002).flatMap(i -> http.fetch(uri("/never")), 1002))
+          .expectErrorMessage(
+              "page '"
+                  + uri("/never")
+                  + "' is not fetched (1000 fetches wait for a connection to its host)")
+          .verify(LIMIT);
     }
 
     @Test

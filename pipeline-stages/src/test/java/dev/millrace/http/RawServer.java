@@ -143,6 +143,12 @@ final class RawServer implements AutoCloseable {
       return head.toString();
     }
 
+    /** Returns the path of the next request. */
+    String readPath() throws IOException {
+      String head = readRequest();
+      return head.substring("GET ".length(), head.indexOf(" HTTP/1.1"));
+    }
+
     void send(String text) throws IOException {
       send(text.getBytes(ISO_8859_1));
     }

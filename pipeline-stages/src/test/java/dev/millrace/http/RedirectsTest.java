@@ -1,0 +1,134 @@
+package dev.millrace.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.http.HttpFetchException.Reason;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedirectsTest {
+
+  private static final URI BASE = URI.create("http://example.org/a/b?c=d");
+
+  private final Redirects redirects = new Redirects(5, (from, to) -> true);
+
+  private static Page page(URI uri, int status, String location) {
+    Map<String, List<String>> headers =
+        location == null ? Map.of() : Map.of("Location", List.of(location));
+    return new Page(
+        uri,
+        uri,
+        status,
+        HttpHeaders.of(headers, (name, value) -> true),
+        Body.empty(),
+        0,
+        Duration.ZERO);
+  }
+
+  private Optional<Hop> next(URI base, int status, String location) {
+    return redirects.next(Hop.first(base, 0), page(base, status, location));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://example.org/a/b, c, http://example.org/a/c",
+    "http://example.org/a/b, /c, http://example.org/c",
+    "http://example.org/a/b, ../c, http://example.org/c",
+    "http://example.org/a/b, ?q=1, http://example.org/a/b?q=1",
+    "http://example.org, a, http://example.org/a",
+    "http://example.org, ?q=1, http://example.org?q=1",
+    "http://example.org?q=1, a, http://example.org/a",
+    "http://example.org/a, //other.example/b, http://other.example/b",
+    "https://example.org/a, //other.example/b, https://other.example/b",
+    "http://example.org/a, HTTPS://other.example/b, HTTPS://other.example/b",
+    "http://example.org//a/b, ?q=1, http://example.org//a/b?q=1",
+    "http://[::1]:8080/a, b, http://[::1]:8080/b",
+  })
+  void resolvesALocation(URI base, String location, URI target) {
+    assertThat(next(base, 302, location)).map(Hop::location).contains(target);
+  }
+
+  @Test
+  void takesTheBytesOfALocationForUtf8() {
+    String asNettyReadsIt =
+        new String("/grüezi".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    assertThat(next(BASE, 302, asNettyReadsIt))
+        .map(Hop::location)
+        .contains(URI.create("http://example.org/grüezi"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void followsARedirect(int status) {
+    assertThat(next(BASE, status, "/")).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 201, 300, 304, 305, 404})
+  void followsNothingElse(int status) {
+    assertThat(next(BASE, status, "/")).isEmpty();
+  }
+
+  @Test
+  void followsNoRedirectThatLeadsNowhere() {
+    assertThat(next(BASE, 302, null)).isEmpty();
+    assertThat(next(BASE, 302, " ")).isEmpty();
+  }
+
+  @Test
+  void followsNoneWhenNoneIsAllowed() {
+    Redirects none = new Redirects(0, (from, to) -> true);
+    assertThat(none.next(Hop.first(BASE, 0), page(BASE, 302, "/"))).isEmpty();
+  }
+
+  @Test
+  void countsWhatItFollows() {
+    Hop fifth = new Hop(BASE, BASE, 4, 0);
+    assertThat(redirects.next(fifth, page(BASE, 302, "/")).orElseThrow().redirects()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ftp://example.org/       | must be absolute http or https",
+        "file:/etc/passwd         | must be absolute http or https",
+        "javascript:alert(1)      | must be absolute http or https",
+        "http:///path             | must have a host",
+        "http:opaque              | must have a host",
+        "http://example.org:99999 | must have a port from 1 to 65535",
+      })
+  void refusesALocationThatIsNoPage(String location, String why) {
+    refuses(location, location, why);
+  }
+
+  @Test
+  void hidesTheUserInfoOfALocation() {
+    refuses("http://me:secret@h/", "http://***@h/", "must have no user info");
+  }
+
+  @Test
+  void refusesALocationThatIsNoUri() {
+    refuses("http://exa mple.org/", "http://exa mple.org/", "not a URI");
+    refuses("/a\tb", "/a?b", "not a URI");
+    refuses("/%zz", "/%zz", "not a URI");
+  }
+
+  private void refuses(String location, String shown, String why) {
+    assertThatExceptionOfType(HttpFetchException.class)
+        .isThrownBy(() -> next(BASE, 302, location))
+        .withMessage("page '" + BASE + "' is redirected to '" + shown + "' (" + why + ")")
+        .extracting(HttpFetchException::reason)
+        .isEqualTo(Reason.INVALID_REDIRECT);
+  }
+}
