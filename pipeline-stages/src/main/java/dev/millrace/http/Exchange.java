@@ -49,8 +49,7 @@ final class Exchange {
   }
 
   private static Mono<Body> drain(ByteBufFlux body) {
-    // Taking no more closes the connection. Where the redirect leads is known even if its body
-    // fails.
+    // Taking no more closes the connection. If the body fails, it is known where to go even so.
     return body.map(buffer -> (long) buffer.readableBytes())
         .scan(Long::sum)
         .takeWhile(bytes -> bytes <= LARGEST_REDIRECT)

@@ -19,7 +19,7 @@ public final class HttpFetcherBuilder {
   private Duration timeout = Duration.ofSeconds(30);
   private Duration connectTimeout = Duration.ofSeconds(5);
   private Duration idleTimeout = Duration.ofSeconds(10);
-  // Apache and Node.js close a silent connection after 5 s; whoever closes first sees no reset.
+  // Apache and Node.js close an unused connection after 5 s.
   private Duration keepAlive = Duration.ofSeconds(4);
   private long maxBodyBytes = 10 * 1024 * 1024;
   private int maxHeaderBytes = 16 * 1024;
@@ -68,8 +68,9 @@ public final class HttpFetcherBuilder {
   }
 
   /**
-   * Sets how long a connection stays open unused, by default 4 s: shorter than the 5 s of common
-   * servers, so that no request meets a connection that is about to be closed.
+   * Sets how long a connection may be unused and still be used again, by default 4 s: less than the
+   * 5 s of common servers, so that no request meets a connection that is about to be closed. It is
+   * closed within as long again.
    */
   public HttpFetcherBuilder keepAlive(Duration unused) {
     this.keepAlive = unused;

@@ -60,8 +60,7 @@ final class NettyClients {
   }
 
   private static void secure(SslContextSpec tls, HttpFetcherOptions options) {
-    // A connection in the making outlives the fetch that asked for it, so it needs a limit of its
-    // own.
+    // A connection in the making outlives the fetch that asked for it: it needs its own limit.
     tls.sslContext(SslProvider.defaultClientProvider().getSslContext())
         .handshakeTimeout(options.connectTimeout());
   }

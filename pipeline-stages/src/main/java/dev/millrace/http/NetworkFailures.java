@@ -9,6 +9,7 @@ import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class NetworkFailures {
       String why = "connectTimeout " + Printable.of(options.connectTimeout());
       return Failures.unreachable(Reason.CONNECT, hop, why, error);
     }
-    if (error instanceof ConnectException || error instanceof NoRouteToHostException) {
+    if (isNotConnected(error)) {
       String why = "no connection to " + hop.location().getRawAuthority();
       return Failures.unreachable(Reason.CONNECT, hop, why, error);
     }
@@ -76,6 +77,13 @@ final class NetworkFailures {
     }
     SSLException tls = tlsCauseOf(error);
     return tls == null ? null : Failures.unreachable(Reason.TLS, hop, "TLS: " + text(tls), error);
+  }
+
+  private static boolean isNotConnected(Throwable error) {
+    return error instanceof ConnectException
+        || error instanceof NoRouteToHostException
+        // Some systems have no exception of its own for a network without a route.
+        || (error instanceof SocketException && text(error).contains("unreachable"));
   }
 
   private static boolean isClosed(Throwable error) {

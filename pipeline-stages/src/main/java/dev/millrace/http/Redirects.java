@@ -67,7 +67,7 @@ final class Redirects {
     try {
       return resolve(hop.location(), text);
     } catch (URISyntaxException e) {
-      throw Failures.invalidRedirect(hop, Printable.of(text), "not a URI", e);
+      throw Failures.invalidRedirect(hop, UriRules.show(text), "not a URI", e);
     }
   }
 

@@ -32,6 +32,11 @@ final class UriRules {
 
   /** Returns the URI for a message, without its user info. */
   static String show(URI uri) {
-    return Printable.of(uri.toString().replaceFirst("//[^/?#]*@", "//***@"));
+    return show(uri.toString());
+  }
+
+  /** Returns what may not even be a URI for a message, without its user info. */
+  static String show(String uri) {
+    return Printable.of(uri.replaceFirst("//[^/?#]*@", "//***@"));
   }
 }

@@ -122,6 +122,7 @@ class RedirectsTest {
     refuses("http://exa mple.org/", "http://exa mple.org/", "not a URI");
     refuses("/a\tb", "/a?b", "not a URI");
     refuses("/%zz", "/%zz", "not a URI");
+    refuses("http://me:secret@h/ b", "http://***@h/ b", "not a URI");
   }
 
   private void refuses(String location, String shown, String why) {

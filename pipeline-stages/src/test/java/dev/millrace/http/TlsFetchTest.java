@@ -106,23 +106,23 @@ class TlsFetchTest {
   @Test
   void refusesACertificateForAnotherName() throws IOException {
     try (HttpFetcher http = trusting(certificate)) {
-      HttpFetchException failure = HttpFailure.of(http, uri("127.0.0.1")).exception();
-      assertThat(failure.reason()).isEqualTo(Reason.TLS);
-      assertThat(failure).hasMessageContaining("No subject alternative names");
+      refuses(http, "127.0.0.1", "No subject alternative names");
     }
   }
 
   @Test
   void refusesACertificateThatNobodyVouchesFor() {
     try (HttpFetcher http = HttpFetcher.create()) {
-      HttpFailure.of(http, uri("localhost"))
-          .is(
-              Reason.TLS,
-              "page '"
-                  + uri("localhost")
-                  + "' is unreachable (TLS: PKIX path building failed:"
-                  + " sun.security.provider.certpath.SunCertPathBuilderException:"
-                  + " unable to find valid certification path to requested target)");
+      refuses(http, "localhost", "PKIX path building failed");
     }
+  }
+
+  /** JDKs differ in their words before and after this. */
+  private static void refuses(HttpFetcher http, String host, String why) {
+    HttpFetchException failure = HttpFailure.of(http, uri(host)).exception();
+    assertThat(failure.reason()).isEqualTo(Reason.TLS);
+    assertThat(failure)
+        .hasMessageStartingWith("page '" + uri(host) + "' is unreachable (TLS: ")
+        .hasMessageContaining(why);
   }
 }
