@@ -9,6 +9,8 @@ import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 /**
  * A declaration of work: sources, bounded queues, and stages whose workers compete for the items of
@@ -224,7 +226,7 @@ public final class Pipeline<T> {
     requireNonNull(options, "options");
     return Mono.deferContextual(
         context -> {
-          PipelineRun run = PipelineEngine.find().start(this, options, context);
+          PipelineRun run = PipelineEngine.find().start(this, options, context, Runnable::run);
           return run.completion().map(RunReport::orThrow).doOnCancel(run::cancel);
         });
   }
@@ -235,11 +237,14 @@ public final class Pipeline<T> {
   }
 
   /**
-   * Starts a run and returns its handle. What leaves the last step is dropped as soon as it is out.
+   * Starts a run and returns its handle at once: the sources are subscribed to on {@code
+   * Schedulers.boundedElastic()}, so one that emits on the thread that subscribes does not hold up
+   * the caller. What leaves the last step is dropped as soon as it is out.
    */
   public PipelineRun start(RunOptions options) {
     requireNonNull(options, "options");
-    return PipelineEngine.find().start(this, options, reactor.util.context.Context.empty());
+    return PipelineEngine.find()
+        .start(this, options, Context.empty(), Schedulers.boundedElastic()::schedule);
   }
 
   /** Returns a picture of the declaration as a Mermaid flowchart. */

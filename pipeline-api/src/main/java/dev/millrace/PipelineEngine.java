@@ -1,6 +1,7 @@
 package dev.millrace;
 
 import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
 import reactor.core.publisher.Flux;
 import reactor.util.context.ContextView;
 
@@ -14,11 +15,13 @@ public interface PipelineEngine {
   <T> Flux<T> flux(Pipeline<T> pipeline, RunOptions options);
 
   /**
-   * Starts a run whose results are dropped.
+   * Returns a run whose results are dropped.
    *
    * @param context what sources and functions see as their Reactor Context
+   * @param starter given the task that subscribes to the sources, once
    */
-  PipelineRun start(Pipeline<?> pipeline, RunOptions options, ContextView context);
+  PipelineRun start(
+      Pipeline<?> pipeline, RunOptions options, ContextView context, Executor starter);
 
   /**
    * Returns the engine on the class path.

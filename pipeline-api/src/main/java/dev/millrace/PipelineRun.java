@@ -10,8 +10,9 @@ public interface PipelineRun {
 
   /**
    * Cancels sources and functions and discards what is queued; a second call does nothing. A
-   * function that is running on a thread of its stage is interrupted, one on a thread that brought
-   * its item is waited for. {@link #completion()} tells when all of it is over.
+   * function that is running is interrupted if its stage has threads of its own; on the thread that
+   * brought its item it goes on until it returns. What it returns is discarded, and its item counts
+   * as returned.
    */
   void cancel();
 

@@ -86,7 +86,7 @@ final class RunGraph {
     SourceGate<Object> gate =
         new SourceGate<>(run.context(), error -> run.sourceFailed(source, error), inlet);
     sources.add(gate);
-    starts.push(() -> source.publisher().subscribe(gate));
+    starts.push(() -> Flux.<Object>from(source.publisher()).subscribe(gate));
   }
 
   private void addStage(Step.Stage stage, BoundedQueue<Object> from, BoundedQueue<Object> to) {

@@ -4,6 +4,7 @@ import dev.millrace.Pipeline;
 import dev.millrace.PipelineEngine;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunOptions;
+import java.util.concurrent.Executor;
 import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -23,14 +24,15 @@ public final class StagesEngine implements PipelineEngine {
   }
 
   @Override
-  public PipelineRun start(Pipeline<?> pipeline, RunOptions options, ContextView context) {
-    return startIgnoring(pipeline, options, Context.of(context));
+  public PipelineRun start(
+      Pipeline<?> pipeline, RunOptions options, ContextView context, Executor starter) {
+    return startIgnoring(pipeline, options, Context.of(context), starter);
   }
 
   private static <T> PipelineRun startIgnoring(
-      Pipeline<T> pipeline, RunOptions options, Context context) {
+      Pipeline<T> pipeline, RunOptions options, Context context, Executor starter) {
     Run<T> run = new Run<>(pipeline, options, context, new IgnoringSubscriber(context));
-    run.start();
+    starter.execute(run::start);
     return run;
   }
 }
