@@ -23,8 +23,8 @@ final class Failures {
     return of(reason, hop, "is unreachable (" + Printable.of(why) + ")", cause);
   }
 
-  static HttpFetchException late(Hop hop, Duration timeout, @Nullable Throwable cause) {
-    return of(Reason.TIMEOUT, hop, "is late (timeout " + Printable.of(timeout) + ")", cause);
+  static HttpFetchException late(Hop hop, Duration timeout) {
+    return of(Reason.TIMEOUT, hop, "is late (timeout " + Printable.of(timeout) + ")", null);
   }
 
   static HttpFetchException silent(Hop hop, Duration idleTimeout, Throwable cause) {

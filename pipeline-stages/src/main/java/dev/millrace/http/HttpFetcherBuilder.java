@@ -33,7 +33,8 @@ public final class HttpFetcherBuilder {
 
   /**
    * Sets the most connections to one host, at least 1, by default 16: the workers of the stage that
-   * fetches. Fetches beyond it wait, at most 1,000 for one host.
+   * fetches. Fetches beyond it wait, at most 1,000 for one host; one that is cancelled while it
+   * waits sends nothing, but still takes its turn and costs a connection.
    */
   public HttpFetcherBuilder concurrency(int connections) {
     this.concurrency = connections;

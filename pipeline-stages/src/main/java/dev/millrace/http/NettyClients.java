@@ -3,6 +3,7 @@ package dev.millrace.http;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import java.time.Duration;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -17,12 +18,14 @@ final class NettyClients {
   private NettyClients() {}
 
   static ConnectionProvider pool(HttpFetcherOptions options) {
-    // Idle connections and empty pools go in the background: a crawler meets most hosts only once,
+    // No limit on the wait: the fetch has one, and the pool's would strike again after it, with an
+    // error that nobody is left to take. Idle connections and empty pools go in the background: a
+    // crawler meets most hosts only once,
     // and Reactor Netty by itself looks at a connection's age only when it is used again.
     return ConnectionProvider.builder("millrace")
         .maxConnections(options.concurrency())
         .pendingAcquireMaxCount(MOST_WAITING)
-        .pendingAcquireTimeout(options.timeout())
+        .pendingAcquireTimeout(Duration.ZERO)
         .maxIdleTime(options.keepAlive())
         .evictInBackground(options.keepAlive())
         .disposeInactivePoolsInBackground(

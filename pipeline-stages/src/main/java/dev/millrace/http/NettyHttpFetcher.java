@@ -52,7 +52,7 @@ final class NettyHttpFetcher implements HttpFetcher {
     if (isDisposed()) {
       return Mono.error(Failures.disposed(first, null));
     }
-    Mono<Page> late = Mono.error(() -> Failures.late(first, options.timeout(), null));
+    Mono<Page> late = Mono.error(() -> Failures.late(first, options.timeout()));
     return follow(first).timeout(options.timeout(), late, options.scheduler());
   }
 

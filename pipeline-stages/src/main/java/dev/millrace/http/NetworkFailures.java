@@ -14,7 +14,6 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
-import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 
 /** Tells from what Netty reports why a page could not be fetched. */
@@ -33,9 +32,6 @@ final class NetworkFailures {
     }
     if (error instanceof PoolAcquirePendingLimitException pool) {
       return Failures.overloaded(hop, pool.getAcquirePendingLimit(), error);
-    }
-    if (error instanceof PoolAcquireTimeoutException) {
-      return Failures.late(hop, options.timeout(), error);
     }
     if (error instanceof UnknownHostException) {
       String why = "unknown host " + hop.location().getHost();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.http.HttpFetchException.Reason;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -81,12 +82,13 @@ class GzipFetchTest {
   @Test
   void stopsAGzipThatNeverInflatesToAnything() {
     byte[] nothing = GzipSamples.gzip(new byte[0]);
+    byte[] block = GzipSamples.concat(Collections.nCopies(500, nothing).toArray(byte[][]::new));
     server =
         RawServer.start(
             peer -> {
               peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
               while (true) {
-                peer.send(nothing);
+                peer.send(block);
               }
             });
     expect(Reason.TOO_LARGE, "is too large (maxBodyBytes 1000000)");
