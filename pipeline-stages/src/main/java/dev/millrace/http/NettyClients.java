@@ -18,10 +18,11 @@ final class NettyClients {
   private NettyClients() {}
 
   static ConnectionProvider pool(HttpFetcherOptions options) {
-    // No limit on the wait: the fetch has one, and the pool's would strike again after it, with an
-    // error that nobody is left to take. Idle connections and empty pools go in the background: a
-    // crawler meets most hosts only once,
-    // and Reactor Netty by itself looks at a connection's age only when it is used again.
+    // The fetch limits its wait for a connection. A limit of the pool's own would strike once more
+    // after it, with an error that nobody is left to take.
+    // Unused connections and empty pools go in the background: a crawler meets most hosts only
+    // once,
+    // and by itself Reactor Netty looks at a connection's age only when it is used again.
     return ConnectionProvider.builder("millrace")
         .maxConnections(options.concurrency())
         .pendingAcquireMaxCount(MOST_WAITING)
