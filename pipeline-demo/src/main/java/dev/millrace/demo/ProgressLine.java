@@ -1,0 +1,71 @@
+package dev.millrace.demo;
+
+import dev.millrace.PipelineRun;
+import dev.millrace.QueueCounts;
+import dev.millrace.RunSnapshot;
+import dev.millrace.StageCounts;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.StringJoiner;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A line on a terminal that shows how a run stands, drawn anew a few times a second until it is
+ * erased.
+ */
+final class ProgressLine {
+
+  private static final Duration REFRESH = Duration.ofMillis(200);
+  private static final int WIDTH = 79;
+
+  /** Back to the first column, and away with what stands there. */
+  private static final String CLEAR = "\r\u001b[K";
+
+  private final PrintWriter err;
+  private final Disposable refresh;
+  private boolean erased;
+
+  private ProgressLine(PipelineRun run, PrintWriter err) {
+    this.err = err;
+    // A terminal may block: not a thread for timers.
+    this.refresh =
+        Flux.interval(REFRESH, Schedulers.boundedElastic())
+            .onBackpressureDrop()
+            .subscribe(tick -> draw(run.snapshot()));
+  }
+
+  static ProgressLine show(PipelineRun run, PrintWriter err) {
+    return new ProgressLine(run, err);
+  }
+
+  /** Returns what the line says. */
+  static String text(RunSnapshot now) {
+    StringJoiner text = new StringJoiner(" | ");
+    text.add("%s %.1f s".formatted(now.pipeline(), now.elapsed().toMillis() / 1000.0));
+    text.add("%d of %d done".formatted(now.completed(), now.taken()));
+    for (QueueCounts queue : now.queues()) {
+      text.add("%s %d/%d".formatted(queue.name(), queue.size(), queue.capacity()));
+    }
+    for (StageCounts stage : now.stages()) {
+      text.add("%s %d/%d".formatted(stage.name(), stage.busy(), stage.workers()));
+    }
+    return text.length() <= WIDTH ? text.toString() : text.toString().substring(0, WIDTH);
+  }
+
+  /** Ends the drawing and leaves the line empty. */
+  synchronized void erase() {
+    erased = true;
+    refresh.dispose();
+    err.print(CLEAR);
+    err.flush();
+  }
+
+  private synchronized void draw(RunSnapshot now) {
+    if (!erased) {
+      err.print(CLEAR + text(now));
+      err.flush();
+    }
+  }
+}

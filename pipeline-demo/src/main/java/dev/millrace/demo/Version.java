@@ -1,0 +1,24 @@
+package dev.millrace.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that Maven wrote into the jar. */
+final class Version implements IVersionProvider {
+
+  private static final String PROPERTIES =
+      "/META-INF/maven/dev.millrace/pipeline-demo/pom.properties";
+
+  @Override
+  public String[] getVersion() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream(PROPERTIES)) {
+      if (in != null) {
+        properties.load(in);
+      }
+    }
+    return new String[] {"millrace " + properties.getProperty("version", "(not from a jar)")};
+  }
+}

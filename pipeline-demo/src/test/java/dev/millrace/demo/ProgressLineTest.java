@@ -1,0 +1,39 @@
+package dev.millrace.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.QueueCounts;
+import dev.millrace.RunSnapshot;
+import dev.millrace.RunState;
+import dev.millrace.StageCounts;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressLineTest {
+
+  private static final StageCounts FETCH = new StageCounts("fetch", 5, 4, 12, 8, 0, 0, 0);
+
+  @Test
+  void showsQueuesAndBusyWorkers() {
+    assertThat(ProgressLine.text(snapshot(List.of(FETCH))))
+        .isEqualTo("scrape 1.2 s | 8 of 32 done | urls 20/20 | fetch 4/5");
+  }
+
+  @Test
+  void neverWraps() {
+    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)))).hasSize(79);
+  }
+
+  private static RunSnapshot snapshot(List<StageCounts> stages) {
+    return new RunSnapshot(
+        "scrape",
+        RunState.RUNNING,
+        Duration.ofMillis(1234),
+        32,
+        8,
+        stages,
+        List.of(new QueueCounts("urls", 20, 20, 20, 32, 12, 0)));
+  }
+}
