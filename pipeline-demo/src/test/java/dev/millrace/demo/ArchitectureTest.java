@@ -75,7 +75,9 @@ class ArchitectureTest {
     return DescribedPredicate.describe(
         "are in " + name,
         type ->
-            type.getSource()
+            // An array has no source of its own.
+            type.getBaseComponentType()
+                .getSource()
                 .map(source -> source.getUri().toString().contains("/" + name + "/target/"))
                 .orElse(false));
   }
