@@ -46,9 +46,10 @@ final class Mermaid {
     return "([\"%s\"])".formatted(escape(step.name()));
   }
 
-  /** Mermaid reads quotes, angle brackets and number signs in a label; their entities it shows. */
+  /** Mermaid reads quotes, angle brackets and entities in a label; so it is given entities. */
   private static String escape(String text) {
     return text.replace("#", "#35;")
+        .replace("&", "#amp;")
         .replace("\"", "#quot;")
         .replace("<", "#lt;")
         .replace(">", "#gt;");
