@@ -92,13 +92,12 @@ public final class QueueSpec<T> {
    * sources are asked for no more than there is room for.
    *
    * @throws IllegalArgumentException for {@code DROP_OLDEST} with {@link #priority}, which does not
-   *     know its oldest item
+   *     know its oldest item, or with no places, which has none
    */
   public QueueSpec<T> onOverflow(BufferOverflowStrategy strategy) {
     requireNonNull(strategy, "strategy");
-    if (strategy == BufferOverflowStrategy.DROP_OLDEST && order instanceof Order.Priority) {
-      throw new IllegalArgumentException(
-          "strategy must be ERROR or DROP_LATEST for a priority queue, was DROP_OLDEST");
+    if (strategy == BufferOverflowStrategy.DROP_OLDEST) {
+      requireAnOldestItem();
     }
     return new QueueSpec<>(name, capacity, order, strategy);
   }
@@ -127,6 +126,14 @@ public final class QueueSpec<T> {
   public String toString() {
     String bound = capacity == Integer.MAX_VALUE ? "unbounded" : Integer.toString(capacity);
     return "%s(%s)%s".formatted(order, bound, overflow == null ? "" : ", overflow " + overflow);
+  }
+
+  private void requireAnOldestItem() {
+    if (order instanceof Order.Priority || capacity == 0) {
+      throw new IllegalArgumentException(
+          "strategy must be ERROR or DROP_LATEST for a %s, was DROP_OLDEST"
+              .formatted(capacity == 0 ? "queue with no places" : "priority queue"));
+    }
   }
 
   private static int requireCapacity(int capacity) {
