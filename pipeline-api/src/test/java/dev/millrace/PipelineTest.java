@@ -1,0 +1,328 @@
+package dev.millrace;
+
+import static dev.millrace.FailurePolicy.skip;
+import static dev.millrace.QueueSpec.fifo;
+import static dev.millrace.QueueSpec.lifo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+class PipelineTest {
+
+  private static final Pipeline<Integer> NUMBERS = Pipeline.from("numbers", Flux.range(1, 3));
+
+  private static List<String> names(Pipeline<?> pipeline) {
+    return pipeline.steps().stream().map(Step::name).toList();
+  }
+
+  @Nested
+  class Names {
+
+    @Test
+    void defaultToPipeline() {
+      assertThat(NUMBERS.name()).isEqualTo("pipeline");
+    }
+
+    @Test
+    void canBeGiven() {
+      assertThat(NUMBERS.named("count").name()).isEqualTo("count");
+    }
+
+    @Test
+    void mustNotBeBlank() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.named(" "))
+          .withMessage("name must be a line of text, was ' '");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Pipeline.from("", Flux.empty()))
+          .withMessage("name must be a line of text, was ''");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.map("\t", n -> n))
+          .withMessage("name must be a line of text, was '?'");
+    }
+
+    @Test
+    void mustBeOneLine() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.map("two\nlines", n -> n))
+          .withMessage("name must be a line of text, was 'two?lines'");
+    }
+
+    @Test
+    void mustNotBeNull() {
+      assertThatNullPointerException()
+          .isThrownBy(() -> Pipeline.from(null, Flux.empty()))
+          .withMessage("name");
+      assertThatNullPointerException().isThrownBy(() -> NUMBERS.named(null)).withMessage("name");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.map(null, n -> n))
+          .withMessage("name");
+    }
+
+    @Test
+    void areUniqueAmongSteps() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.map("numbers", n -> n))
+          .withMessage(
+              "name 'numbers' must be unique in the pipeline, was already given to a source");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.mergeWith("numbers", Flux.empty()))
+          .withMessage(
+              "name 'numbers' must be unique in the pipeline, was already given to a source");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.map("a", n -> n).stage("a", Mono::just))
+          .withMessage("name 'a' must be unique in the pipeline, was already given to a stage");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.queue(fifo(1).named("a")).map("a", n -> n))
+          .withMessage("name 'a' must be unique in the pipeline, was already given to a queue");
+    }
+
+    @Test
+    void ofQueuesAreTheirNumbersByDefault() {
+      Pipeline<Integer> pipeline =
+          NUMBERS
+              .queue(fifo(1))
+              .map("a", n -> n)
+              .map("b", n -> n)
+              .queue(lifo(3).named("late"))
+              .map("c", n -> n)
+              .queue(fifo(2));
+
+      assertThat(names(pipeline))
+          .containsExactly("numbers", "queue-1", "a", "queue-2", "b", "late", "c", "queue-4");
+    }
+  }
+
+  @Nested
+  class Sources {
+
+    @Test
+    void mustNotBeNull() {
+      assertThatNullPointerException()
+          .isThrownBy(() -> Pipeline.from("a", null))
+          .withMessage("source");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.mergeWith("b", null))
+          .withMessage("source");
+    }
+
+    @Test
+    void standBeforeTheQueueTheyFeed() {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> NUMBERS.queue(fifo(5)).mergeWith("more", Flux.empty()))
+          .withMessage(
+              "source 'more' must stand before the queue it feeds, but follows queue 'queue-1'");
+    }
+
+    @Test
+    void haveAPlaceEachInTheirQueue() {
+      Pipeline<Integer> three = NUMBERS.mergeWith("b", Flux.empty()).mergeWith("c", Flux.empty());
+
+      assertThat(names(three.queue(fifo(3)))).endsWith("queue-1");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> three.queue(fifo(2)))
+          .withMessage(
+              "capacity of queue 'queue-1' must be at least 3, one place for each that feeds it"
+                  + " (numbers, b, c), was 2");
+    }
+
+    @Test
+    void leaveAPlaceForTheStageThatFeedsTheSameQueue() {
+      Pipeline<Integer> both = NUMBERS.map("a", n -> n).mergeWith("b", Flux.empty());
+
+      assertThat(names(both.queue(fifo(2)))).endsWith("queue-2");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> both.queue(fifo(1)))
+          .withMessage(
+              "capacity of queue 'queue-2' must be at least 2, one place for each that feeds it"
+                  + " (a, b), was 1");
+    }
+
+    @Test
+    void countForAHandOverToo() {
+      Pipeline<Integer> two = NUMBERS.mergeWith("b", Flux.empty());
+
+      assertThat(names(two.map("a", n -> n, s -> s.workers(2)))).endsWith("queue-1", "a");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> two.map("a", n -> n))
+          .withMessage(
+              "capacity of queue 'queue-1' must be at least 2, one place for each that feeds it"
+                  + " (numbers, b), was 1");
+    }
+
+    @Test
+    void thatCannotBeSlowedShareAnyQueue() {
+      Pipeline<Integer> two = NUMBERS.mergeWith("b", Flux.empty());
+
+      assertThat(names(two.queue(fifo(1).onOverflow(BufferOverflowStrategy.DROP_LATEST))))
+          .endsWith("queue-1");
+    }
+  }
+
+  @Nested
+  class Queues {
+
+    @Test
+    void mustNotBeNull() {
+      assertThatNullPointerException().isThrownBy(() -> NUMBERS.queue(null)).withMessage("queue");
+    }
+
+    @Test
+    void needAStageBetweenThem() {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> NUMBERS.queue(fifo(5)).queue(fifo(2).named("second")))
+          .withMessage("queue 'second' must not follow queue 'queue-1' with no stage between");
+    }
+
+    @Test
+    void areHandOversOfAPlaceForEachWorkerWhereNoneIsDeclared() {
+      List<Step> steps = NUMBERS.map("a", n -> n, s -> s.workers(7)).steps();
+
+      assertThat(steps).hasSize(3);
+      assertThat(steps.get(1))
+          .isInstanceOfSatisfying(
+              Step.Queue.class,
+              queue -> {
+                assertThat(queue.name()).isEqualTo("queue-1");
+                assertThat(queue.spec().capacity()).isEqualTo(7);
+                assertThat(queue.spec().order()).isInstanceOf(QueueSpec.Order.Fifo.class);
+              });
+    }
+  }
+
+  @Nested
+  class Stages {
+
+    @Test
+    void needAFunction() {
+      Function<Integer, Integer> mapping = null;
+      Function<Integer, Mono<Integer>> async = null;
+      Function<Flux<Integer>, Flux<Integer>> operator = null;
+
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.map("a", mapping))
+          .withMessage("function");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.stage("a", async))
+          .withMessage("function");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.transform("a", operator))
+          .withMessage("function");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.to("a", async))
+          .withMessage("function");
+    }
+
+    @Test
+    void needOptions() {
+      UnaryOperator<StageOptions<Integer>> none = null;
+
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.map("a", n -> n, none))
+          .withMessage("options");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.stage("a", Mono::just, s -> null))
+          .withMessage("options returned null");
+    }
+
+    @Test
+    void ofAFunctionOnTheCallersThreadHaveNoTimeout() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.map("slow", n -> n, s -> s.timeout(Duration.ofSeconds(1))))
+          .withMessage(
+              "timeout of stage 'slow' must not be set for a function on the thread that brings"
+                  + " the item, was PT1S; add cpuBound(), blocking() or runOn(scheduler)");
+    }
+
+    @Test
+    void ofAFunctionElsewhereMayHaveATimeoutInAnyOrderOfOptions() {
+      Duration second = Duration.ofSeconds(1);
+
+      assertThat(names(NUMBERS.map("a", n -> n, s -> s.timeout(second).blocking()))).endsWith("a");
+      assertThat(names(NUMBERS.map("a", n -> n, s -> s.cpuBound().timeout(second)))).endsWith("a");
+      assertThat(names(NUMBERS.stage("a", Mono::just, s -> s.timeout(second)))).endsWith("a");
+    }
+
+    @Test
+    void thatAreWholeOperatorsHaveNothingForEachItem() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> NUMBERS.transform("op", flux -> flux, s -> s.timeout(Duration.ofMillis(5))))
+          .withMessage("timeout of stage 'op' must not be set for a whole operator, was PT0.005S");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.transform("op", flux -> flux, s -> s.onFailure(skip())))
+          .withMessage(
+              "failure policy of stage 'op' must be to fail for a whole operator, was skip");
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> NUMBERS.transform("op", flux -> flux, s -> s.onFailure(FailurePolicy.retry(2))))
+          .withMessage(
+              "failure policy of stage 'op' must be to fail for a whole operator, was retry(2)"
+                  + " then fail");
+    }
+  }
+
+  @Nested
+  class IsAValue {
+
+    @Test
+    void thatNoMethodChanges() {
+      Pipeline<Integer> prefix = NUMBERS.queue(fifo(5));
+
+      Pipeline<String> words = prefix.map("word", n -> "n" + n);
+      Pipeline<Integer> squares = prefix.map("square", n -> n * n);
+
+      assertThat(names(prefix)).containsExactly("numbers", "queue-1");
+      assertThat(names(words)).containsExactly("numbers", "queue-1", "word");
+      assertThat(names(squares)).containsExactly("numbers", "queue-1", "square");
+    }
+
+    @Test
+    void whoseNameBelongsToIt() {
+      Pipeline<Integer> renamed = NUMBERS.named("other");
+
+      assertThat(NUMBERS.name()).isEqualTo("pipeline");
+      assertThat(renamed.map("a", n -> n).name()).isEqualTo("other");
+    }
+
+    @Test
+    void whoseStepsCannotBeChanged() {
+      List<Step> steps = NUMBERS.steps();
+
+      assertThat(steps).isUnmodifiable();
+    }
+
+    @Test
+    void thatTellsWhatItIs() {
+      Pipeline<Integer> pipeline =
+          NUMBERS.named("squares").queue(fifo(5)).map("square", n -> n * n, s -> s.workers(2));
+
+      assertThat(pipeline)
+          .hasToString(
+              "Pipeline 'squares' [source 'numbers', queue 'queue-1' fifo(5), stage 'square'"
+                  + " workers 2]");
+    }
+  }
+
+  @Nested
+  class RunsNeed {
+
+    @Test
+    void options() {
+      assertThatNullPointerException().isThrownBy(() -> NUMBERS.flux(null)).withMessage("options");
+      assertThatNullPointerException().isThrownBy(() -> NUMBERS.run(null)).withMessage("options");
+      assertThatNullPointerException().isThrownBy(() -> NUMBERS.start(null)).withMessage("options");
+    }
+  }
+}
