@@ -6,7 +6,8 @@ package dev.millrace;
  * @param name the queue's name
  * @param capacity most items it may hold
  * @param size items it holds now
- * @param highWater most items it held at once
+ * @param highWater most items it held at once; more than its capacity only if deliveries were put
+ *     back
  * @param in items that came in and were not dropped again
  * @param out items that were taken
  * @param dropped items that its overflow strategy dropped

@@ -1,5 +1,6 @@
 package dev.millrace.queue;
 
+import dev.millrace.Delivery;
 import dev.millrace.QueueCounts;
 import dev.millrace.QueueSpec;
 import java.util.Comparator;
@@ -114,6 +115,15 @@ public interface BoundedQueue<T> extends Scannable {
   Flux<T> flux(Scheduler scheduler);
 
   /**
+   * Takes the next item like {@link #take}, to be settled once. While it is open, a queue that was
+   * closed does not complete its consumers, since the item may be put back.
+   */
+  Mono<Delivery<T>> takeDelivery();
+
+  /** Returns a Flux like {@link #flux()} of items to be settled once; see {@link #takeDelivery}. */
+  Flux<Delivery<T>> deliveries();
+
+  /**
    * Returns {@code rails} competing subscriptions: a free rail takes the next item.
    *
    * @param rails at least 1
@@ -148,7 +158,7 @@ public interface BoundedQueue<T> extends Scannable {
   CoreSubscriber<T> subscriber(int reserve);
 
   /**
-   * Says that an item that was taken is finished.
+   * Says that an item that was taken is finished; {@link Delivery#ack} says it of a delivery.
    *
    * @throws IllegalStateException if it is called more often than items were queued
    */

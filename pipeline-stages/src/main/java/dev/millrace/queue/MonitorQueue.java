@@ -2,6 +2,7 @@ package dev.millrace.queue;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.Delivery;
 import dev.millrace.QueueCounts;
 import dev.millrace.QueueSpec;
 import java.util.List;
@@ -47,7 +48,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Mono<T> take() {
-    return new TakeMono<>(this);
+    return new TakeMono<>(this, Handout.items());
   }
 
   @Override
@@ -67,12 +68,22 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Flux<T> flux() {
-    return new QueueFlux<>(this, null);
+    return new QueueFlux<>(this, Handout.items(), null);
   }
 
   @Override
   public Flux<T> flux(Scheduler scheduler) {
-    return new QueueFlux<>(this, requireNonNull(scheduler, "scheduler"));
+    return new QueueFlux<>(this, Handout.items(), requireNonNull(scheduler, "scheduler"));
+  }
+
+  @Override
+  public Mono<Delivery<T>> takeDelivery() {
+    return new TakeMono<>(this, Handout.deliveries(this));
+  }
+
+  @Override
+  public Flux<Delivery<T>> deliveries() {
+    return new QueueFlux<>(this, Handout.deliveries(this), null);
   }
 
   @Override
@@ -100,8 +111,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   public void taskDone() {
     if (!change(QueueState::finishOne)) {
       throw new IllegalStateException(
-          "taskDone must be called once for each item of queue '%s', was called once more"
-              .formatted(spec.name()));
+          "taskDone must be called once for each item, was called once more on " + this);
     }
   }
 
@@ -258,11 +268,11 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     update(s -> s.cancelTake(taker));
   }
 
-  void add(QueueRail<T> rail) {
+  void add(QueueRail<T, ?> rail) {
     update(s -> s.add(rail));
   }
 
-  @Nullable T take(QueueRail<T> rail) {
+  @Nullable T take(QueueRail<T, ?> rail) {
     T item;
     Waiter resuming;
     synchronized (monitor) {
@@ -273,8 +283,18 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     return item;
   }
 
-  void remove(QueueRail<T> rail) {
+  void remove(QueueRail<T, ?> rail) {
     update(s -> s.remove(rail));
+  }
+
+  void settleDelivery() {
+    update(QueueState::settleDelivery);
+  }
+
+  void returnDelivery(T item) {
+    if (enter(item, QueueState::enterAgain) == Entry.CLOSED) {
+      throw new QueueClosedException(spec.name());
+    }
   }
 
   boolean isDrained() {

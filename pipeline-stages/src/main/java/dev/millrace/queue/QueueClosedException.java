@@ -5,7 +5,10 @@ public final class QueueClosedException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param queue the queue's name; empty if it has none
+   */
   QueueClosedException(String queue) {
-    super("queue '%s' is closed".formatted(queue));
+    super(queue.isEmpty() ? "queue is closed" : "queue '%s' is closed".formatted(queue));
   }
 }

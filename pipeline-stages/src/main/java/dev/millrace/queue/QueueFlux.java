@@ -7,20 +7,22 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
 /** Makes each subscription a competing {@link QueueRail}; see {@link BoundedQueue#flux}. */
-final class QueueFlux<T> extends Flux<T> implements Scannable {
+final class QueueFlux<T, R> extends Flux<R> implements Scannable {
 
   private final MonitorQueue<T> queue;
+  private final Handout<T, R> handout;
   private final @Nullable Scheduler scheduler;
 
-  QueueFlux(MonitorQueue<T> queue, @Nullable Scheduler scheduler) {
+  QueueFlux(MonitorQueue<T> queue, Handout<T, R> handout, @Nullable Scheduler scheduler) {
     this.queue = queue;
+    this.handout = handout;
     this.scheduler = scheduler;
   }
 
   @Override
-  public void subscribe(CoreSubscriber<? super T> actual) {
-    QueueRail<T> rail =
-        new QueueRail<>(queue, actual, scheduler == null ? null : scheduler.createWorker());
+  public void subscribe(CoreSubscriber<? super R> actual) {
+    Scheduler.Worker worker = scheduler == null ? null : scheduler.createWorker();
+    QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, worker);
     queue.add(rail);
     actual.onSubscribe(rail);
     rail.resume();

@@ -18,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
  * {@link #wip} from zero, or the rail's worker if it has one. An item is fetched only when it is
  * about to be emitted, so that a rail whose worker is late keeps it from no other.
  */
-final class QueueRail<T> extends Waiter implements Subscription, Scannable, Runnable {
+final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, Runnable {
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicIntegerFieldUpdater<QueueRail> WIP =
@@ -29,7 +29,8 @@ final class QueueRail<T> extends Waiter implements Subscription, Scannable, Runn
       AtomicLongFieldUpdater.newUpdater(QueueRail.class, "requested");
 
   private final MonitorQueue<T> queue;
-  private final CoreSubscriber<? super T> actual;
+  private final Handout<T, R> handout;
+  private final CoreSubscriber<? super R> actual;
   private final Scheduler.@Nullable Worker worker;
 
   private volatile int wip;
@@ -45,8 +46,12 @@ final class QueueRail<T> extends Waiter implements Subscription, Scannable, Runn
   boolean ended;
 
   QueueRail(
-      MonitorQueue<T> queue, CoreSubscriber<? super T> actual, Scheduler.@Nullable Worker worker) {
+      MonitorQueue<T> queue,
+      Handout<T, R> handout,
+      CoreSubscriber<? super R> actual,
+      Scheduler.@Nullable Worker worker) {
     this.queue = queue;
+    this.handout = handout;
     this.actual = actual;
     this.worker = worker;
   }
@@ -70,6 +75,11 @@ final class QueueRail<T> extends Waiter implements Subscription, Scannable, Runn
   @Override
   boolean wantsGrant() {
     return false;
+  }
+
+  @Override
+  boolean mayReturnItems() {
+    return handout.mayReturn();
   }
 
   @Override
@@ -114,7 +124,7 @@ final class QueueRail<T> extends Waiter implements Subscription, Scannable, Runn
         break;
       }
       emitted++;
-      actual.onNext(item);
+      actual.onNext(handout.form().apply(item));
       if (emitted == demand) {
         // The consumer may have asked for more meanwhile.
         demand = requested;

@@ -38,7 +38,7 @@ final class QueueState<T> {
   private final WaitLine joiners = new WaitLine();
   private final WaitLine resuming = new WaitLine();
   private final List<Inlet<T>> inlets = new ArrayList<>();
-  private final List<QueueRail<T>> rails = new ArrayList<>();
+  private final List<QueueRail<T, ?>> rails = new ArrayList<>();
 
   private Phase phase = Phase.OPEN;
   private @Nullable Throwable error;
@@ -51,6 +51,9 @@ final class QueueState<T> {
 
   /** Items granted and not fetched yet. */
   private int promised;
+
+  /** Deliveries in the hands of consumers, which may come back. */
+  private int delivered;
 
   private long unfinished;
   private int highWater;
@@ -233,28 +236,31 @@ final class QueueState<T> {
       taker.granted = false;
       promised--;
       if (!taker.cancelled) {
-        return new PollResult.Item<>(remove());
+        return new PollResult.Item<>(removeFor(taker));
       }
       grantItem();
     }
     if (taker.cancelled) {
       return new PollResult.Empty<>();
     }
-    PollResult<T> found = poll();
-    if (found instanceof PollResult.Empty) {
-      standInLine(taker);
+    if (freeItems() > 0) {
+      return new PollResult.Item<>(removeFor(taker));
     }
-    return found;
+    if (drained) {
+      return new PollResult.Closed<>();
+    }
+    standInLine(taker);
+    return new PollResult.Empty<>();
   }
 
   /** Takes an item, or returns {@code null} and marks the rail as ended or as standing in line. */
-  @Nullable T take(QueueRail<T> rail) {
+  @Nullable T take(QueueRail<T, ?> rail) {
     if (rail.cancelled) {
       return null;
     }
     if (freeItems() > 0) {
       takers.remove(rail);
-      return remove();
+      return removeFor(rail);
     }
     if (isDrained()) {
       rail.ended = true;
@@ -274,17 +280,24 @@ final class QueueState<T> {
     takers.remove(taker);
   }
 
-  void add(QueueRail<T> rail) {
+  void add(QueueRail<T, ?> rail) {
     rails.add(rail);
   }
 
   /** Takes a rail off. It may have been woken for an item that it now leaves to another. */
-  void remove(QueueRail<T> rail) {
+  void remove(QueueRail<T, ?> rail) {
     rails.remove(rail);
     cancelTake(rail);
     if (freeItems() > 0) {
       grantItem();
     }
+  }
+
+  private T removeFor(Waiter taker) {
+    if (taker.mayReturnItems()) {
+      delivered++;
+    }
+    return remove();
   }
 
   private T remove() {
@@ -309,6 +322,30 @@ final class QueueState<T> {
 
   private int freeItems() {
     return phase == Phase.EMPTIED ? 0 : store.size() - promised;
+  }
+
+  // Deliveries
+
+  /** Enters an item in the place of one that was delivered, whether or not there is room. */
+  Entry enterAgain(T item, @Nullable Object place) {
+    if (phase == Phase.EMPTIED) {
+      return Entry.CLOSED;
+    }
+    if (!store.insert(item, place)) {
+      return Entry.MOVED;
+    }
+    in++;
+    delivered--;
+    highWater = Math.max(highWater, store.size());
+    grantItem();
+    return Entry.ENTERED;
+  }
+
+  /** Counts a delivered item as finished; it does not come back. */
+  void settleDelivery() {
+    delivered--;
+    finishOne();
+    endIfDrained();
   }
 
   // Finishing
@@ -369,12 +406,13 @@ final class QueueState<T> {
   }
 
   private void endIfDrained() {
-    if (phase == Phase.OPEN || store.size() > 0) {
+    boolean nothingComes = phase == Phase.EMPTIED || (phase == Phase.CLOSED && delivered == 0);
+    if (!nothingComes || store.size() > 0) {
       return;
     }
     drained = true;
     moveToResuming(takers);
-    for (QueueRail<T> rail : rails) {
+    for (QueueRail<T, ?> rail : rails) {
       if (!rail.inLine) {
         resuming.add(rail);
       }

@@ -9,17 +9,19 @@ import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 
 /** Takes an item at each subscription; see {@link BoundedQueue#take}. */
-final class TakeMono<T> extends Mono<T> implements Scannable {
+final class TakeMono<T, R> extends Mono<R> implements Scannable {
 
   private final MonitorQueue<T> queue;
+  private final Handout<T, R> handout;
 
-  TakeMono(MonitorQueue<T> queue) {
+  TakeMono(MonitorQueue<T> queue, Handout<T, R> handout) {
     this.queue = queue;
+    this.handout = handout;
   }
 
   @Override
-  public void subscribe(CoreSubscriber<? super T> actual) {
-    actual.onSubscribe(new TakeSubscription<>(queue, actual));
+  public void subscribe(CoreSubscriber<? super R> actual) {
+    actual.onSubscribe(new TakeSubscription<>(queue, handout, actual));
   }
 
   @Override
@@ -31,14 +33,17 @@ final class TakeMono<T> extends Mono<T> implements Scannable {
     return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
   }
 
-  private static final class TakeSubscription<T> extends Waiter implements Subscription {
+  private static final class TakeSubscription<T, R> extends Waiter implements Subscription {
 
     private final MonitorQueue<T> queue;
-    private final CoreSubscriber<? super T> actual;
+    private final Handout<T, R> handout;
+    private final CoreSubscriber<? super R> actual;
     private final AtomicBoolean requested = new AtomicBoolean();
 
-    TakeSubscription(MonitorQueue<T> queue, CoreSubscriber<? super T> actual) {
+    TakeSubscription(
+        MonitorQueue<T> queue, Handout<T, R> handout, CoreSubscriber<? super R> actual) {
       this.queue = queue;
+      this.handout = handout;
       this.actual = actual;
     }
 
@@ -55,10 +60,15 @@ final class TakeMono<T> extends Mono<T> implements Scannable {
     }
 
     @Override
+    boolean mayReturnItems() {
+      return handout.mayReturn();
+    }
+
+    @Override
     void resume() {
       PollResult<T> found = queue.take(this);
       if (found instanceof PollResult.Item<T> item) {
-        actual.onNext(item.value());
+        actual.onNext(handout.form().apply(item.value()));
         actual.onComplete();
       } else if (found instanceof PollResult.Closed) {
         queue.signalEnd(actual);

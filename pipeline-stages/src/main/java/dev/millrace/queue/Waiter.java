@@ -29,6 +29,11 @@ abstract class Waiter {
     return true;
   }
 
+  /** Whether what this waiter takes may be put back. */
+  boolean mayReturnItems() {
+    return false;
+  }
+
   /** Resumes each waiter of a chain, first come first. */
   static void resumeAll(@Nullable Waiter chain) {
     Waiter waiter = chain;
