@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs actions at the same instant, many times, each time with other small delays before them. Says
@@ -23,6 +24,7 @@ final class Race implements AutoCloseable {
   }
 
   private static final int LONGEST_DELAY = 200;
+  private static final int LONGEST_SPIN = 2000;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Random random;
@@ -61,8 +63,13 @@ final class Race implements AutoCloseable {
 
   private static void startTogether(AtomicInteger missing, int delay, Runnable action) {
     missing.decrementAndGet();
-    while (missing.get() > 0) {
-      Thread.onSpinWait();
+    for (int spin = 0; missing.get() > 0; spin++) {
+      if (spin < LONGEST_SPIN) {
+        Thread.onSpinWait();
+      } else {
+        // The others may need this processor to arrive.
+        LockSupport.parkNanos(1000);
+      }
     }
     for (int spin = 0; spin < delay; spin++) {
       Thread.onSpinWait();
