@@ -230,7 +230,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
         entry = rule.enter(state, item, place);
         resuming = state.takeResuming();
       }
-      Waiter.resumeAll(resuming);
+      Resumption.resume(resuming);
     } while (entry == Entry.MOVED);
     return entry;
   }
@@ -279,7 +279,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
       item = state.take(rail);
       resuming = state.takeResuming();
     }
-    Waiter.resumeAll(resuming);
+    Resumption.resume(resuming);
     return item;
   }
 
@@ -331,7 +331,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
       operation.accept(state);
       resuming = state.takeResuming();
     }
-    Waiter.resumeAll(resuming);
+    Resumption.resume(resuming);
   }
 
   private <R> R change(Function<QueueState<T>, R> operation) {
@@ -341,7 +341,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
       result = operation.apply(state);
       resuming = state.takeResuming();
     }
-    Waiter.resumeAll(resuming);
+    Resumption.resume(resuming);
     return result;
   }
 

@@ -36,7 +36,6 @@ final class QueueState<T> {
   private final WaitLine putters = new WaitLine();
   private final WaitLine takers = new WaitLine();
   private final WaitLine joiners = new WaitLine();
-  private final WaitLine resuming = new WaitLine();
   private final List<Inlet<T>> inlets = new ArrayList<>();
   private final List<QueueRail<T, ?>> rails = new ArrayList<>();
 
@@ -45,6 +44,9 @@ final class QueueState<T> {
 
   /** Set once no item is left and none will come; read outside the monitor, too. */
   private volatile boolean drained;
+
+  /** Those whose wait is over, until the monitor is left. */
+  private @Nullable Waiter resuming;
 
   /** Places granted and not filled yet. */
   private int reserved;
@@ -211,7 +213,7 @@ final class QueueState<T> {
       }
       putter.granted = true;
       reserved++;
-      resuming.add(putter);
+      resume(putter);
     }
   }
 
@@ -317,7 +319,7 @@ final class QueueState<T> {
       taker.granted = true;
       promised++;
     }
-    resuming.add(taker);
+    resume(taker);
   }
 
   private int freeItems() {
@@ -363,7 +365,7 @@ final class QueueState<T> {
     // An item may have been declared finished before it was taken.
     unfinished = Math.max(0, unfinished - items);
     if (unfinished == 0) {
-      moveToResuming(joiners);
+      resumeAll(joiners);
     }
   }
 
@@ -391,7 +393,7 @@ final class QueueState<T> {
     error = reason;
     List<Inlet<T>> cut = List.copyOf(inlets);
     inlets.clear();
-    moveToResuming(putters);
+    resumeAll(putters);
     endIfDrained();
     return cut;
   }
@@ -411,23 +413,38 @@ final class QueueState<T> {
       return;
     }
     drained = true;
-    moveToResuming(takers);
     for (QueueRail<T, ?> rail : rails) {
       if (!rail.inLine) {
-        resuming.add(rail);
+        resume(rail);
       }
     }
+    resumeAll(takers);
   }
 
-  private void moveToResuming(WaitLine line) {
+  private void resumeAll(WaitLine line) {
     for (Waiter waiter = line.poll(); waiter != null; waiter = line.poll()) {
-      resuming.add(waiter);
+      resume(waiter);
     }
   }
 
-  /** Returns those whose wait is over, as a chain to be resumed outside the monitor. */
+  private void resume(Waiter waiter) {
+    if (resuming == null) {
+      resuming = waiter;
+      return;
+    }
+    if (!(resuming instanceof WaiterGroup)) {
+      WaiterGroup several = new WaiterGroup();
+      several.add(resuming);
+      resuming = several;
+    }
+    ((WaiterGroup) resuming).add(waiter);
+  }
+
+  /** Returns those whose wait is over, to be resumed outside the monitor. */
   @Nullable Waiter takeResuming() {
-    return resuming.clear();
+    Waiter ended = resuming;
+    resuming = null;
+    return ended;
   }
 
   // What it looks like

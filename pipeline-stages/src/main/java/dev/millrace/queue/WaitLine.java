@@ -55,17 +55,4 @@ final class WaitLine {
     }
     return oldest;
   }
-
-  /** Empties the line and returns it as a chain. */
-  @Nullable Waiter clear() {
-    Waiter chain = head;
-    for (Waiter waiter = chain; waiter != null; waiter = waiter.next) {
-      waiter.inLine = false;
-      waiter.previous = null;
-    }
-    head = null;
-    tail = null;
-    size = 0;
-    return chain;
-  }
 }

@@ -2,10 +2,7 @@ package dev.millrace.queue;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * One that waits in a {@link WaitLine}. Its fields are guarded by the monitor of the queue, except
- * that the links of a chain belong to the thread that resumes it.
- */
+/** One that waits in a {@link WaitLine}. Its fields are guarded by the monitor of the queue. */
 abstract class Waiter {
 
   @Nullable Waiter previous;
@@ -32,16 +29,5 @@ abstract class Waiter {
   /** Whether what this waiter takes may be put back. */
   boolean mayReturnItems() {
     return false;
-  }
-
-  /** Resumes each waiter of a chain, first come first. */
-  static void resumeAll(@Nullable Waiter chain) {
-    Waiter waiter = chain;
-    while (waiter != null) {
-      Waiter following = waiter.next;
-      waiter.next = null;
-      waiter.resume();
-      waiter = following;
-    }
   }
 }

@@ -80,8 +80,8 @@ class RailsTest {
   @Nested
   class OnASchedulerEach {
 
-    private final Scheduler one = Schedulers.newSingle("rail-one");
-    private final Scheduler two = Schedulers.newSingle("rail-two");
+    private final Scheduler one = Schedulers.newBoundedElastic(1, 1_000, "rail-one");
+    private final Scheduler two = Schedulers.newBoundedElastic(1, 1_000, "rail-two");
 
     @AfterEach
     void endThreads() {

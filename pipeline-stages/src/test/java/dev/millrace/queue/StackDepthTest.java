@@ -3,13 +3,16 @@ package dev.millrace.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.test.StepVerifier;
 
 /** The stack does not grow with the number of items, nor with that of waiters. */
@@ -116,6 +119,44 @@ class StackDepthTest {
   private void letJoinsWait(BoundedQueue<Integer> queue, int joins) {
     for (int join = 0; join < joins; join++) {
       queue.join().doOnTerminate(count::incrementAndGet).subscribe();
+    }
+  }
+
+  @Nested
+  class ForWaitersThatServeEachOther {
+
+    @Test
+    void putsAndTakesThatBothWaitedForReservedPlaces() {
+      BoundedQueue<Integer> queue = BoundedQueue.fifo(10);
+      CoreSubscriber<Integer> holding = queue.subscriber(10);
+      CoreSubscriber<Integer> open = queue.subscriber();
+      holding.onSubscribe(Operators.emptySubscription());
+      letTakesWait(queue, WAITERS);
+      letPutsWait(queue, WAITERS);
+      assertThat(count).hasValue(0);
+      holding.onComplete();
+      assertThat(count).hasValue(2L * WAITERS);
+      open.onComplete();
+    }
+
+    @Test
+    void putsWhoseComparatorFails() {
+      AtomicBoolean broken = new AtomicBoolean();
+      BoundedQueue<Integer> queue =
+          BoundedQueue.priority(
+              2,
+              (a, b) -> {
+                if (broken.get()) {
+                  throw new IllegalStateException("cannot compare");
+                }
+                return Integer.compare(a, b);
+              });
+      queue.offer(1);
+      queue.offer(2);
+      letPutsWait(queue, WAITERS);
+      broken.set(true);
+      queue.poll();
+      assertThat(count).hasValue(WAITERS);
     }
   }
 }
