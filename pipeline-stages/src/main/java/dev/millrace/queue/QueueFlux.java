@@ -25,7 +25,7 @@ final class QueueFlux<T, R> extends Flux<R> implements Scannable {
     QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, worker);
     queue.add(rail);
     actual.onSubscribe(rail);
-    rail.resume();
+    rail.drain();
   }
 
   @Override

@@ -54,6 +54,8 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     this.handout = handout;
     this.actual = actual;
     this.worker = worker;
+    // As if one were draining, until the subscriber has its subscription.
+    WIP.lazySet(this, 1);
   }
 
   @Override
@@ -88,6 +90,11 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       // The draining thread will see what changed before it leaves.
       return;
     }
+    drain();
+  }
+
+  /** Called by whoever raised {@link #wip} from zero; first, once the subscriber is subscribed. */
+  void drain() {
     if (worker == null) {
       run();
       return;

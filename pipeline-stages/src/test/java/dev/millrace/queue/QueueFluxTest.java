@@ -4,7 +4,9 @@ import static dev.millrace.queue.QueueKind.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -38,6 +40,33 @@ class QueueFluxTest {
     consumer.request(2);
     assertThat(consumer.signals).hasSize(2);
     assertThat(roomy.size()).isEqualTo(1);
+  }
+
+  @Test
+  void isToldNothingWhileItIsStillBeingSubscribed() {
+    List<Object> toldMeanwhile = new ArrayList<>();
+    Recorder<Integer> consumer = new Recorder<>();
+    Recorder<Integer> subscribing =
+        new Recorder<>(
+            subscription -> {
+              subscription.request(1);
+              CompletableFuture.runAsync(() -> queue.offer(1)).join();
+              CompletableFuture.runAsync(queue::close).join();
+              toldMeanwhile.addAll(consumer.signals);
+            }) {
+          @Override
+          public void onNext(Integer item) {
+            consumer.onNext(item);
+          }
+
+          @Override
+          public void onComplete() {
+            consumer.onComplete();
+          }
+        };
+    queue.flux().subscribe(subscribing);
+    assertThat(toldMeanwhile).isEmpty();
+    assertThat(consumer.signals).containsExactly(1, "complete");
   }
 
   @Test
