@@ -44,9 +44,12 @@ final class JoinMono extends Mono<Void> implements Scannable {
       this.actual = actual;
     }
 
+    /** What was unfinished is finished; items that were put since do not count. */
     @Override
     void resume() {
-      actual.onComplete();
+      if (!queue.isCancelled(this)) {
+        actual.onComplete();
+      }
     }
 
     @Override

@@ -321,6 +321,12 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     return change(s -> s.isFinished(joiner));
   }
 
+  boolean isCancelled(Waiter waiter) {
+    synchronized (monitor) {
+      return waiter.cancelled;
+    }
+  }
+
   void cancelJoin(Waiter joiner) {
     update(s -> s.cancelJoin(joiner));
   }

@@ -369,12 +369,12 @@ final class QueueState<T> {
     }
   }
 
-  /** Tells whether all items are finished; if not, stands in line for it. */
+  /** Tells whether a joiner is to be told that all is finished; if not yet, it stands in line. */
   boolean isFinished(Waiter joiner) {
     if (unfinished > 0 && !joiner.cancelled) {
       joiners.add(joiner);
     }
-    return unfinished == 0;
+    return unfinished == 0 && !joiner.cancelled;
   }
 
   void cancelJoin(Waiter joiner) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -29,6 +30,13 @@ class JoinTest {
   void completesAtOnceOnAQueueThatWasNeverUsedAndDoesSoAgain() {
     StepVerifier.create(queue.join()).expectComplete().verify(SOON);
     StepVerifier.create(queue.join()).expectComplete().verify(SOON);
+  }
+
+  @Test
+  void aJoinThatIsCancelledAsItIsSubscribedIsNotCompleted() {
+    Recorder<Void> joiner = new Recorder<>(Subscription::cancel);
+    queue.join().subscribe(joiner);
+    assertThat(joiner.signals).isEmpty();
   }
 
   // test_task_done_underflow
@@ -110,10 +118,20 @@ class JoinTest {
 
     @Test
     void aCancelledJoinIsNotCompleted() {
-      join.cancel(true);
-      queue.poll();
+      Recorder<Void> joiner = new Recorder<>();
+      queue.join().subscribe(joiner);
+      joiner.cancel();
       queue.taskDone();
-      assertThat(join).isCancelled();
+      assertThat(joiner.signals).isEmpty();
+    }
+
+    @Test
+    void aJoinThatTheCompletionOfAnotherCancelsIsNotCompleted() {
+      Recorder<Void> joiner = new Recorder<>();
+      queue.join().subscribe(null, null, joiner::cancel);
+      queue.join().subscribe(joiner);
+      queue.taskDone();
+      assertThat(joiner.signals).isEmpty();
     }
   }
 }
