@@ -63,7 +63,7 @@ final class OverflowInlet<T> implements Inlet<T> {
     T out = dropped;
     dropped = null;
     if (out != null) {
-      Operators.onDiscard(out, currentContext());
+      queue.undelivered(out, currentContext());
     } else if (entry == Entry.FULL) {
       queue.undelivered(item, currentContext());
       fail(Exceptions.failWithOverflow(queue + " is full"));

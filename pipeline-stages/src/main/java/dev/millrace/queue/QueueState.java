@@ -120,8 +120,14 @@ final class QueueState<T> {
     return entry;
   }
 
-  /** Enters an item of a store in order of arrival, in the place of the oldest; returns that. */
+  /**
+   * Enters an item of a store in order of arrival, in the place of the oldest; returns that. If
+   * every place belongs to a put that has not filled it yet, none is older than the item itself.
+   */
   T replaceOldest(T item) {
+    if (store.size() == 0) {
+      return item;
+    }
     T oldest = store.removeOldest();
     store.insert(item, null);
     return oldest;

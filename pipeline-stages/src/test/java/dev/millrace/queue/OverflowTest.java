@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
@@ -45,6 +47,7 @@ class OverflowTest {
     BoundedQueue<Integer> queue =
         fed(QueueSpec.<Integer>fifo(2).onOverflow(BufferOverflowStrategy.DROP_LATEST));
     source.next(1, 2, 3, 4);
+    assertThat(undelivered).containsExactly(3, 4);
     assertThat(drain(queue)).containsExactly(1, 2);
     assertThat(queue.counts().dropped()).isEqualTo(2);
     assertThat(queue.unfinished()).isEqualTo(2);
@@ -55,6 +58,7 @@ class OverflowTest {
     BoundedQueue<Integer> queue =
         fed(QueueSpec.<Integer>fifo(2).onOverflow(BufferOverflowStrategy.DROP_OLDEST));
     source.next(1, 2, 3, 4);
+    assertThat(undelivered).containsExactly(1, 2);
     assertThat(drain(queue)).containsExactly(3, 4);
     assertThat(queue.counts().dropped()).isEqualTo(2);
     assertThat(queue.unfinished()).isEqualTo(2);
@@ -109,6 +113,30 @@ class OverflowTest {
     source.next(1, 2, 3, 4).complete();
     assertThat(received).containsExactly(1, 2, 3, 4);
     assertThat(queue.counts().dropped()).isZero();
+  }
+
+  @Test
+  void dropOldestFindsNothingToDropWhileAPutHasTheOnlyPlace() {
+    Race.repeat(
+        "poll that lets a put in against a source that drops the oldest",
+        2000,
+        (race, random) -> {
+          undelivered.clear();
+          BoundedQueue<Integer> queue =
+              BoundedQueue.of(
+                  QueueSpec.<Integer>fifo(1).onOverflow(BufferOverflowStrategy.DROP_OLDEST),
+                  undelivered::add);
+          CoreSubscriber<Integer> fed = queue.subscriber(1);
+          fed.onSubscribe(Operators.emptySubscription());
+          queue.offer(1);
+          queue.put(2).subscribe();
+          List<Integer> out = new ArrayList<>();
+          race.together(() -> queue.poll().asOptional().ifPresent(out::add), () -> fed.onNext(3));
+          out.addAll(drain(queue));
+          out.addAll(undelivered);
+          assertThat(queue.isClosed()).isFalse();
+          assertThat(out).containsExactlyInAnyOrder(1, 2, 3);
+        });
   }
 
   @Test
