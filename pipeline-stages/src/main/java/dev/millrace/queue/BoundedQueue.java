@@ -109,8 +109,9 @@ public interface BoundedQueue<T> extends Scannable {
 
   /**
    * Returns a Flux like {@link #flux()} that emits on a worker of {@code scheduler}, which each
-   * subscription holds until it ends. An item stays in the queue until that worker runs: a worker
-   * that is busy keeps no item from the others.
+   * subscription holds until it ends. An item stays in the queue until that worker runs, so that
+   * whoever asks meanwhile may have it; but for each item that arrives no more than one idle worker
+   * is woken, and on a scheduler that is busy with other work it may be late.
    */
   Flux<T> flux(Scheduler scheduler);
 
@@ -142,7 +143,8 @@ public interface BoundedQueue<T> extends Scannable {
    * Returns a Subscriber that puts what a source brings, one item at a time: it asks for the next
    * when the last has found room. The queue closes when all subscribers that were obtained have
    * completed, so obtain one for each source before the first completes. A source that fails closes
-   * the queue with its error.
+   * the queue with its error, as does an item that the comparator cannot place; an error that comes
+   * after the queue was closed is dropped. An overflow strategy changes nothing here.
    */
   default CoreSubscriber<T> subscriber() {
     return subscriber(0);

@@ -249,6 +249,9 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     if (last || error != null) {
       closeWith(error);
     }
+    if (error != null && error() != error) {
+      Operators.onErrorDropped(error, inlet.currentContext());
+    }
   }
 
   /** Accounts for an item of a source that is not queued because the queue was closed. */

@@ -108,8 +108,8 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
     item = null;
     queue.undelivered(rejected, currentContext());
     upstream.cancel();
-    waitIsOver();
-    queue.remove(this, reason instanceof QueueClosedException ? null : reason);
+    Throwable failure = waitIsOver() == Stage.ENDED ? error : null;
+    queue.remove(this, reason instanceof QueueClosedException ? failure : reason);
   }
 
   private Stage waitIsOver() {

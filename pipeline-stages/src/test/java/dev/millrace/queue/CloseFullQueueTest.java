@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.test.StepVerifier;
 
 /** Closing while puts wait. The comments name the tests of CPython's queue. */
 @OnEveryBoundedQueue
@@ -52,6 +56,18 @@ class CloseFullQueueTest {
       arrived.add(item);
     }
     assertThat(queue.closeNow()).isEqualTo(kind.inOrderOfLeaving(arrived));
+  }
+
+  @Test
+  void theErrorOfASourceWhoseLastItemStillWaitedIsDropped() {
+    CoreSubscriber<Integer> subscriber = queue.subscriber();
+    subscriber.onSubscribe(Operators.emptySubscription());
+    subscriber.onNext(-1);
+    subscriber.onError(new RuntimeException("too late"));
+    StepVerifier.create(Flux.empty().doOnComplete(queue::closeNow))
+        .expectComplete()
+        .verifyThenAssertThat(Duration.ofSeconds(10))
+        .hasDroppedErrorWithMessage("too late");
   }
 
   // CPython: a put that a free place woke fails if shutdown comes before it runs

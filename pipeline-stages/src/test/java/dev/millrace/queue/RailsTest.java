@@ -80,8 +80,9 @@ class RailsTest {
   @Nested
   class OnASchedulerEach {
 
-    private final Scheduler one = Schedulers.newBoundedElastic(1, 1_000, "rail-one");
-    private final Scheduler two = Schedulers.newBoundedElastic(1, 1_000, "rail-two");
+    // Threads that may block, as the code of a user may.
+    private final Scheduler one = Schedulers.newBoundedElastic(1, 100, "rail-one");
+    private final Scheduler two = Schedulers.newBoundedElastic(1, 100, "rail-two");
 
     @AfterEach
     void endThreads() {
@@ -121,6 +122,25 @@ class RailsTest {
       queue.offer(2);
       assertThat(QueueKind.drain(queue)).isEqualTo(List.of(2));
       done.countDown();
+    }
+
+    @Test
+    void anItemForWhichABusyThreadWasWokenGoesToWhoeverAsksFirst() throws InterruptedException {
+      CountDownLatch done = new CountDownLatch(1);
+      queue.flux(one).subscribe();
+      letRun(one);
+      assertThat(queue).asString().contains(" 1 takes waiting");
+      one.schedule(() -> await(done));
+      queue.offer(1);
+      assertThat(queue.take().toFuture()).isCompletedWithValue(1);
+      done.countDown();
+    }
+
+    /** Returns once the scheduler has run what it was given before. */
+    private static void letRun(Scheduler scheduler) throws InterruptedException {
+      CountDownLatch ran = new CountDownLatch(1);
+      scheduler.schedule(ran::countDown);
+      assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private static void await(CountDownLatch latch) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -116,6 +118,20 @@ class SubscriberTest {
       assertThat(late.cancelled).isTrue();
       assertThat(late.owed).hasValue(0);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void anErrorThatComesAfterTheQueueWasClosedIsDropped(int reserve) {
+    CoreSubscriber<Integer> subscriber = queue.subscriber(reserve);
+    subscriber.onSubscribe(Operators.emptySubscription());
+    queue.close();
+    StepVerifier.create(
+            Flux.empty().doOnComplete(() -> subscriber.onError(new RuntimeException("late"))))
+        .expectComplete()
+        .verifyThenAssertThat(SOON)
+        .hasDroppedErrorWithMessage("late");
+    StepVerifier.create(queue.flux()).expectComplete().verify(SOON);
   }
 
   @Test
