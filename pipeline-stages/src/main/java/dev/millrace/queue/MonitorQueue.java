@@ -202,8 +202,8 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
       try {
         place = store.seek(putter.item());
       } catch (Throwable e) {
-        Exceptions.throwIfFatal(e);
         update(s -> s.giveUpPlace(putter));
+        Exceptions.throwIfFatal(e);
         putter.rejected(e);
         return;
       }

@@ -132,6 +132,27 @@ class PriorityOrderTest {
     }
   }
 
+  @Test
+  void aPutWhoseComparatorCannotBeLinkedLeavesItsPlaceToTheNext() {
+    AtomicBoolean broken = new AtomicBoolean();
+    BoundedQueue<Integer> queue =
+        BoundedQueue.priority(
+            2,
+            (a, b) -> {
+              if (broken.getAndSet(false)) {
+                throw new NoClassDefFoundError("dev/example/Gone");
+              }
+              return Integer.compare(a, b);
+            });
+    queue.offer(1);
+    queue.offer(2);
+    queue.put(3).subscribe();
+    CompletableFuture<Void> next = queue.put(4).toFuture();
+    broken.set(true);
+    assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(queue::poll);
+    assertThat(next).isCompleted();
+  }
+
   @Nested
   class WhenTheComparatorContradictsItself {
 
