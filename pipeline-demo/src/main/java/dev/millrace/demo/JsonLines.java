@@ -46,6 +46,10 @@ final class JsonLines implements AutoCloseable {
     if (Files.exists(file) && !Files.isWritable(file)) {
       throw new IOException("not writable");
     }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException("no folder '%s'".formatted(folder));
+    }
     return new JsonLines(file, file.resolveSibling(file.getFileName() + ".partial"));
   }
 

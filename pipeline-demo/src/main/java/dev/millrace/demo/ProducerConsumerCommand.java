@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import dev.millrace.Pipeline;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
@@ -53,6 +54,8 @@ final class ProducerConsumerCommand implements PipelineCommand {
                   reporting.line("consumed " + number);
                 });
     return reporting.run(
-        pipeline, () -> Map.of("numbers", Map.of("seed", seed, "sum", sum)), report -> {});
+        pipeline,
+        () -> Map.of("numbers", new TreeMap<>(Map.of("seed", seed, "sum", sum.get()))),
+        report -> {});
   }
 }

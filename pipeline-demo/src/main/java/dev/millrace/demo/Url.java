@@ -18,13 +18,15 @@ final class Url implements ITypeConverter<URI> {
       URI url = new URI(text).parseServerAuthority();
       if (url.getScheme() != null
           && SCHEMES.contains(url.getScheme().toLowerCase(Locale.ROOT))
-          && url.getHost() != null) {
+          && url.getHost() != null
+          && url.getRawUserInfo() == null) {
         return url;
       }
     } catch (URISyntaxException notAUrl) {
       // Told below, with what is expected.
     }
     throw new TypeConversionException(
-        "must be an absolute http or https URL, was '%s'".formatted(text));
+        "must be an absolute http or https URL with no user info, was '%s'"
+            .formatted(text.replaceFirst("//[^/?#]*@", "//***@")));
   }
 }

@@ -58,7 +58,7 @@ class MainTest {
   void doesNotLetAnArgumentSteerTheTerminal() {
     assertRefused(
         List.of("scrape", "http://a/\u001b[2J"),
-        "millrace scrape: URL must be an absolute http or https URL, was 'http://a/?[2J'");
+        "millrace scrape: URL must be an absolute http or https URL with no user info, was 'http://a/?[2J'");
   }
 
   private static void assertRefused(List<String> args, String message) {

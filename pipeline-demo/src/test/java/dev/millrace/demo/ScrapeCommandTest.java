@@ -122,6 +122,18 @@ class ScrapeCommandTest {
     assertThat(scrape.out()).contains("Red ?[31malert? ?dne").doesNotContain("\u001b");
   }
 
+  @Test
+  void leavesThePartialFileWhenTheRunFails() throws IOException {
+    Path out = Files.writeString(folder.resolve("results.jsonl"), "the last run's");
+    Cli scrape = Cli.runWithClosedOutput("scrape", "--out", out.toString());
+    assertThat(scrape)
+        .isEqualTo(
+            new Cli(
+                1, "", "millrace scrape: what was written is in '%s.partial'%n".formatted(out)));
+    assertThat(out).hasContent("the last run's");
+    assertThat(results(folder.resolve("results.jsonl.partial"))).isNotEmpty();
+  }
+
   @Nested
   class WhenItCannotStart {
 
@@ -141,10 +153,11 @@ class ScrapeCommandTest {
 
     @Test
     void refusesAFileThatCannotBeWritten() {
-      Path out = folder.resolve("none").resolve("results.jsonl");
+      Path none = folder.resolve("none");
+      Path out = none.resolve("results.jsonl");
       assertRefused(
-          "--out must be a file that can be written, was '%s' (%s.partial (No such file or directory))"
-              .formatted(out, out),
+          "--out must be a file that can be written, was '%s' (no folder '%s')"
+              .formatted(out, none),
           "--out",
           out.toString());
       assertRefused(

@@ -27,7 +27,9 @@ class UrlFileTest {
   void namesTheLineThatIsNoUrl() throws IOException {
     Path file = file("http://a/\n#\nb/c\n", StandardCharsets.UTF_8);
     assertRefused(
-        file, "line 3 of '%s' must be an absolute http or https URL, was 'b/c'".formatted(file));
+        file,
+        "line 3 of '%s' must be an absolute http or https URL with no user info, was 'b/c'"
+            .formatted(file));
   }
 
   @Test

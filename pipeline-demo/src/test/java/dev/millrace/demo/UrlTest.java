@@ -3,6 +3,7 @@ package dev.millrace.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,13 @@ class UrlTest {
       })
   void readsUrls(String text) {
     assertThat(new Url().convert(text)).hasToString(text);
+  }
+
+  @Test
+  void keepsAPasswordToItself() {
+    assertThatThrownBy(() -> new Url().convert("https://me:secret@example.org/"))
+        .hasMessage(
+            "must be an absolute http or https URL with no user info, was 'https://***@example.org/'");
   }
 
   @ParameterizedTest
@@ -37,6 +45,6 @@ class UrlTest {
       })
   void refusesWhatIsNone(String text) {
     assertThatThrownBy(() -> new Url().convert(text))
-        .hasMessage("must be an absolute http or https URL, was '%s'", text);
+        .hasMessage("must be an absolute http or https URL with no user info, was '%s'", text);
   }
 }
