@@ -1,5 +1,6 @@
 package dev.millrace.demo;
 
+import static dev.millrace.FailurePolicy.skip;
 import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.StageOptions.cores;
 
@@ -26,7 +27,8 @@ record Scrape(int producers, int workers, int queue) {
   /**
    * Declares the pipeline.
    *
-   * @param http gets a page; its errors become results and never end the run
+   * @param http gets a page; its errors become results, and only what {@code write} throws ends the
+   *     run
    * @param write takes the results, one at a time, and may block
    */
   Pipeline<?> pipeline(
@@ -35,7 +37,7 @@ record Scrape(int producers, int workers, int queue) {
         .named("scrape")
         .queue(fifo(queue).named("urls"))
         .stage("fetch", url -> fetch(url, http), s -> s.workers(workers))
-        .map("title", Fetched::read, s -> s.workers(cores()).cpuBound())
+        .map("title", Fetched::read, s -> s.workers(cores()).cpuBound().onFailure(skip()))
         .to("write", result -> Mono.fromRunnable(() -> write.accept(result)), s -> s.blocking());
   }
 
