@@ -38,7 +38,8 @@ import reactor.util.context.Context;
  * <ul>
  *   <li><b>Backpressure.</b> At no moment does a run hold more items than its queues have places
  *       and its stages have workers; a source is asked for no more. A stage with no queue declared
- *       before it gets a hand-over: one place for each of its workers.
+ *       before it gets a hand-over: one place for each of its workers, named {@code to-} and the
+ *       stage's name.
  *   <li><b>Completion.</b> A run completes when its sources have completed, its queues are empty
  *       and its workers are idle.
  *   <li><b>Failure.</b> An item that fails meets the {@link FailurePolicy} of its stage. A source
@@ -263,12 +264,23 @@ public final class Pipeline<T> {
     StageOptions<T> set =
         requireNonNull(options.apply(StageOptions.defaults()), "options returned null");
     Step.Stage stage = new Step.Stage(stageName, work, set);
-    Pipeline<T> fed =
-        last() instanceof Step.Queue ? this : queue(QueueSpec.handOver(set.workers()));
+    requireUnique(stage);
+    Pipeline<T> fed = last() instanceof Step.Queue ? this : queue(handOverTo(stage));
     return fed.with(stage);
   }
 
+  private static <T> QueueSpec<T> handOverTo(Step.Stage stage) {
+    return QueueSpec.<T>handOver(stage.options().workers()).named("to-" + stage.name());
+  }
+
   private <R> Pipeline<R> with(Step step) {
+    requireUnique(step);
+    List<Step> extended = new ArrayList<>(steps);
+    extended.add(step);
+    return new Pipeline<>(name, List.copyOf(extended));
+  }
+
+  private void requireUnique(Step step) {
     for (Step other : steps) {
       if (other.name().equals(step.name())) {
         throw new IllegalArgumentException(
@@ -276,9 +288,6 @@ public final class Pipeline<T> {
                 .formatted(step.name(), other.kind()));
       }
     }
-    List<Step> extended = new ArrayList<>(steps);
-    extended.add(step);
-    return new Pipeline<>(name, List.copyOf(extended));
   }
 
   private Step last() {

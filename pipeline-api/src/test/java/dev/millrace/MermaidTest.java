@@ -56,7 +56,7 @@ class MermaidTest {
             flowchart LR
                 n0(["a"])
                 n1(["b"])
-                n2[("queue-1<br/>fifo(2)")]
+                n2[("to-add<br/>fifo(2)")]
                 n0 --> n2
                 n1 --> n2
                 n3["add<br/>workers 2"]
@@ -78,7 +78,7 @@ class MermaidTest {
             """
             flowchart LR
                 n0(["say #quot;hi#quot; [#35;1]"])
-                n1[("queue-1<br/>fifo(1)")]
+                n1[("to-a#lt;b#gt; #amp; {c|d} #amp;lt;<br/>fifo(1)")]
                 n0 --> n1
                 n2["a#lt;b#gt; #amp; {c|d} #amp;lt;<br/>workers 1"]
                 n1 --> n2

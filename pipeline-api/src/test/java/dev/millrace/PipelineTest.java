@@ -89,7 +89,7 @@ class PipelineTest {
     }
 
     @Test
-    void ofQueuesAreTheirNumbersByDefault() {
+    void ofQueuesAreTheirNumbersByDefaultAndOfHandOversWhereTheyLead() {
       Pipeline<Integer> pipeline =
           NUMBERS
               .queue(fifo(1))
@@ -100,7 +100,7 @@ class PipelineTest {
               .queue(fifo(2));
 
       assertThat(names(pipeline))
-          .containsExactly("numbers", "queue-1", "a", "queue-2", "b", "late", "c", "queue-4");
+          .containsExactly("numbers", "queue-1", "a", "to-b", "b", "late", "c", "queue-4");
     }
   }
 
@@ -153,11 +153,11 @@ class PipelineTest {
     void countForAHandOverToo() {
       Pipeline<Integer> two = NUMBERS.mergeWith("b", Flux.empty());
 
-      assertThat(names(two.map("a", n -> n, s -> s.workers(2)))).endsWith("queue-1", "a");
+      assertThat(names(two.map("a", n -> n, s -> s.workers(2)))).endsWith("to-a", "a");
       assertThatIllegalStateException()
           .isThrownBy(() -> two.map("a", n -> n))
           .withMessage(
-              "capacity of queue 'queue-1' must be at least 2, one place for each that feeds it"
+              "capacity of queue 'to-a' must be at least 2, one place for each that feeds it"
                   + " (numbers, b), was 1");
     }
 
@@ -194,7 +194,7 @@ class PipelineTest {
           .isInstanceOfSatisfying(
               Step.Queue.class,
               queue -> {
-                assertThat(queue.name()).isEqualTo("queue-1");
+                assertThat(queue.name()).isEqualTo("to-a");
                 assertThat(queue.spec().capacity()).isEqualTo(7);
                 assertThat(queue.spec().order()).isInstanceOf(QueueSpec.Order.Fifo.class);
               });

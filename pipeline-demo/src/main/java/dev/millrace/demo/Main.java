@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BasicsCommand.class,
       ProducerConsumerCommand.class,
+      PriorityCommand.class,
       ScrapeCommand.class,
       DrawCommand.class
     },
