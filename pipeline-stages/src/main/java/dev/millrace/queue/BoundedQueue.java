@@ -12,6 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.ParallelFlux;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * A bounded queue for any number of producers and consumers. Safe to use from any thread; no call
@@ -53,7 +55,8 @@ public interface BoundedQueue<T> extends Scannable {
    *
    * @param onUndelivered given each item that a {@link #subscriber() subscribed source} brought and
    *     that is not queued, because the queue was closed meanwhile or its overflow strategy dropped
-   *     it. By default such items reach {@code onDiscard} of the subscriber's Context
+   *     it. By default such items reach {@code onDiscard} of {@linkplain #subscriber(int,
+   *     ContextView) the subscriber's Context}
    */
   static <T> BoundedQueue<T> of(QueueSpec<T> spec, Consumer<? super T> onUndelivered) {
     return new MonitorQueue<>(spec, onUndelivered);
@@ -157,7 +160,16 @@ public interface BoundedQueue<T> extends Scannable {
    *
    * @param reserve most places reserved at once; 0 for none, with one item that may wait outside
    */
-  CoreSubscriber<T> subscriber(int reserve);
+  default CoreSubscriber<T> subscriber(int reserve) {
+    return subscriber(reserve, Context.empty());
+  }
+
+  /**
+   * Returns a Subscriber like {@link #subscriber(int)} with a Context, which its source sees, and
+   * which says what becomes of items that are discarded and of signals that are dropped. The others
+   * have an empty one.
+   */
+  CoreSubscriber<T> subscriber(int reserve, ContextView context);
 
   /**
    * Says that an item that was taken is finished; {@link Delivery#ack} says it of a delivery.

@@ -16,6 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * A bounded queue whose {@link QueueState} is guarded by one monitor.
@@ -87,24 +88,24 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   }
 
   @Override
-  public CoreSubscriber<T> subscriber(int reserve) {
+  public CoreSubscriber<T> subscriber(int reserve, ContextView context) {
     if (reserve < 0) {
       throw new IllegalArgumentException("reserve must not be negative, was " + reserve);
     }
-    Inlet<T> inlet = newInlet(reserve);
+    Inlet<T> inlet = newInlet(reserve, Context.of(context));
     if (!change(s -> s.add(inlet))) {
       inlet.cancelUpstream();
     }
     return inlet;
   }
 
-  private Inlet<T> newInlet(int reserve) {
+  private Inlet<T> newInlet(int reserve, Context context) {
     if (reserve == 0) {
-      return new WaitingInlet<>(this);
+      return new WaitingInlet<>(this, context);
     }
     return spec.overflow()
-        .<Inlet<T>>map(strategy -> new OverflowInlet<>(this, strategy))
-        .orElseGet(() -> new ReservingInlet<>(this, reserve));
+        .<Inlet<T>>map(strategy -> new OverflowInlet<>(this, strategy, context))
+        .orElseGet(() -> new ReservingInlet<>(this, reserve, context));
   }
 
   @Override

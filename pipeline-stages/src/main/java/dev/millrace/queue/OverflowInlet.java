@@ -7,12 +7,14 @@ import org.reactivestreams.Subscription;
 import reactor.core.Exceptions;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** An inlet for a source that cannot be slowed: an item that finds no room meets a strategy. */
 final class OverflowInlet<T> implements Inlet<T> {
 
   private final MonitorQueue<T> queue;
   private final BufferOverflowStrategy strategy;
+  private final Context context;
   private final Upstream upstream = new Upstream();
 
   /** Written and read by the source's signals. */
@@ -21,9 +23,15 @@ final class OverflowInlet<T> implements Inlet<T> {
   /** What the last entry pushed out; written and read by the source's signals. */
   private @Nullable T dropped;
 
-  OverflowInlet(MonitorQueue<T> queue, BufferOverflowStrategy strategy) {
+  OverflowInlet(MonitorQueue<T> queue, BufferOverflowStrategy strategy, Context context) {
     this.queue = queue;
     this.strategy = strategy;
+    this.context = context;
+  }
+
+  @Override
+  public Context currentContext() {
+    return context;
   }
 
   @Override

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** An inlet that asks for as many items as it has reserved places. */
 final class ReservingInlet<T> extends Waiter implements Inlet<T> {
 
   private final MonitorQueue<T> queue;
+  private final Context context;
   private final Upstream upstream = new Upstream();
 
   /** Most places reserved at once. */
@@ -25,9 +27,15 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Written and read by the source's signals. */
   private boolean done;
 
-  ReservingInlet(MonitorQueue<T> queue, int limit) {
+  ReservingInlet(MonitorQueue<T> queue, int limit, Context context) {
     this.queue = queue;
     this.limit = limit;
+    this.context = context;
+  }
+
+  @Override
+  public Context currentContext() {
+    return context;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** An inlet that asks for one item, waits until there is room for it, and asks for the next. */
 final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
@@ -21,6 +22,7 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
     ENDED
   }
 
+  private final Context context;
   private final Upstream upstream = new Upstream();
 
   /** Moved on by the source's signals and by the thread that ends a wait. */
@@ -34,8 +36,14 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   /** Written by the source before the stage says that it has ended. */
   private @Nullable Throwable error;
 
-  WaitingInlet(MonitorQueue<T> queue) {
+  WaitingInlet(MonitorQueue<T> queue, Context context) {
     super(queue);
+    this.context = context;
+  }
+
+  @Override
+  public Context currentContext() {
+    return context;
   }
 
   @Override
