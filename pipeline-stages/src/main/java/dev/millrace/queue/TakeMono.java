@@ -7,6 +7,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
 /** Takes an item at each subscription; see {@link BoundedQueue#take}. */
 final class TakeMono<T, R> extends Mono<R> implements Scannable {
@@ -21,7 +22,13 @@ final class TakeMono<T, R> extends Mono<R> implements Scannable {
 
   @Override
   public void subscribe(CoreSubscriber<? super R> actual) {
-    actual.onSubscribe(new TakeSubscription<>(queue, handout, actual));
+    if (queue.isDrained()) {
+      // An end needs no demand.
+      actual.onSubscribe(Operators.emptySubscription());
+      queue.signalEnd(actual);
+    } else {
+      actual.onSubscribe(new TakeSubscription<>(queue, handout, actual));
+    }
   }
 
   @Override

@@ -47,6 +47,12 @@ class CloseTest {
     }
 
     @Test
+    void aTakeThatComesLaterCompletesEvenIfItAsksForNothing() {
+      queue.close();
+      StepVerifier.create(queue.take(), 0).expectComplete().verify(SOON);
+    }
+
+    @Test
     void aFluxCompletesEvenIfItAskedForNothing() {
       StepVerifier.create(queue.flux(), 0)
           .expectSubscription()
