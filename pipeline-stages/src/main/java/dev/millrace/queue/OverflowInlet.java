@@ -17,6 +17,9 @@ final class OverflowInlet<T> implements Inlet<T> {
   private final Context context;
   private final Upstream upstream = new Upstream();
 
+  /** Made once: an item allocates nothing. */
+  private final MonitorQueue.EntryRule<T> rule = this::enterOrDrop;
+
   /** Written and read by the source's signals. */
   private boolean done;
 
@@ -49,7 +52,7 @@ final class OverflowInlet<T> implements Inlet<T> {
       return;
     }
     try {
-      signal(item, queue.enter(item, this::enterOrDrop));
+      signal(item, queue.enter(item, rule));
     } catch (Throwable e) {
       Exceptions.throwIfFatal(e);
       queue.undelivered(item, currentContext());

@@ -15,6 +15,10 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   private final Context context;
   private final Upstream upstream = new Upstream();
 
+  /** Made once: an item allocates nothing. */
+  private final MonitorQueue.EntryRule<T> rule =
+      (state, item, place) -> state.fill(this, item, place);
+
   /** Most places reserved at once. */
   final int limit;
 
@@ -59,7 +63,7 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     }
     Entry entry;
     try {
-      entry = queue.enter(item, (state, next, place) -> state.fill(this, next, place));
+      entry = queue.enter(item, rule);
     } catch (Throwable e) {
       Exceptions.throwIfFatal(e);
       queue.undelivered(item, currentContext());
