@@ -19,12 +19,14 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
   private final Consumer<? super Throwable> onFailure;
   private final CoreSubscriber<? super T> downstream;
 
+  private static final int OVER = Integer.MIN_VALUE;
+
   /**
-   * Who raises it from zero may signal downstream. It is lowered after an item only, so that who
-   * finds it raised knows that either an item is being passed on, which ends with a look at it, or
-   * all is over.
+   * How many items are being passed on: more than one if the source brings the next while it is
+   * asked for it. {@link #OVER} is added when its part is over; downstream completes as soon as
+   * nothing but that is left.
    */
-  private final AtomicInteger wip = new AtomicInteger();
+  private final AtomicInteger passing = new AtomicInteger();
 
   /** Written by the source; read by whoever closes, which may be before there is one. */
   private volatile @Nullable Subscription upstream;
@@ -63,19 +65,19 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
 
   @Override
   public void onNext(T item) {
-    if (!wip.compareAndSet(0, 1)) {
+    if (passing.getAndUpdate(n -> n < 0 ? n : n + 1) < 0) {
       Operators.onDiscard(item, context);
       return;
     }
     downstream.onNext(item);
-    if (wip.decrementAndGet() != 0) {
+    if (passing.decrementAndGet() == OVER) {
       downstream.onComplete();
     }
   }
 
   @Override
   public void onError(Throwable error) {
-    if (closed) {
+    if (isOver()) {
       Operators.onErrorDropped(error, context);
       return;
     }
@@ -90,6 +92,9 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
 
   /** Ends the source early; may be called from any thread, also again. */
   void close() {
+    if (isOver()) {
+      return;
+    }
     closed = true;
     Subscription source = upstream;
     if (source != null) {
@@ -99,9 +104,13 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
   }
 
   private void complete() {
-    if (wip.getAndIncrement() == 0) {
+    if (passing.getAndUpdate(n -> n | OVER) == 0) {
       downstream.onComplete();
     }
+  }
+
+  private boolean isOver() {
+    return passing.get() < 0;
   }
 
   @Override
