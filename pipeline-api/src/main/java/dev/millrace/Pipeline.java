@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -205,7 +206,8 @@ public final class Pipeline<T> {
    *       demand.
    *   <li><b>Completes</b> when every item is finished.
    *   <li><b>Fails</b> with a {@link PipelineException}.
-   *   <li><b>On cancel</b> cancels sources and functions, and discards what it holds.
+   *   <li><b>On cancel</b> cancels sources and functions, and discards what it holds: items in the
+   *       queues, and those in a worker's hand or, if there is one, the result that stands for it.
    * </ul>
    */
   public Flux<T> flux(RunOptions options) {
@@ -225,10 +227,22 @@ public final class Pipeline<T> {
    */
   public Mono<RunReport> run(RunOptions options) {
     requireNonNull(options, "options");
-    return Mono.deferContextual(
-        context -> {
-          PipelineRun run = PipelineEngine.find().start(this, options, context, Runnable::run);
-          return run.completion().map(RunReport::orThrow).doOnCancel(run::cancel);
+    return Mono.create(
+        subscriber -> {
+          List<Runnable> start = new ArrayList<>();
+          PipelineRun run =
+              PipelineEngine.find().start(this, options, subscriber.contextView(), start::add);
+          Disposable told =
+              run.completion()
+                  .map(RunReport::orThrow)
+                  .subscribe(subscriber::success, subscriber::error);
+          subscriber.onCancel(
+              () -> {
+                told.dispose();
+                run.cancel();
+              });
+          // Last: a source may bring everything before it returns.
+          start.forEach(Runnable::run);
         });
   }
 
