@@ -112,6 +112,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   @Override
   public void onError(Throwable error) {
     stage.queueFailed(error);
+    onComplete();
   }
 
   @Override
@@ -200,7 +201,8 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
       result = work(next);
     } catch (Throwable e) {
       results = null;
-      fail(next, e);
+      // What a Callable publisher throws may be wrapped, to be thrown at all.
+      fail(next, Exceptions.isBubbling(e) ? e : Exceptions.unwrap(e));
       return true;
     }
     if (result != null) {
@@ -221,7 +223,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     if (publisher instanceof Callable<?> callable) {
       return (R) callable.call();
     }
-    results = new ItemResults<>(this, stage.context());
+    results = new ItemResults<>(this, next, stage.context());
     publisher.subscribe(results);
     return null;
   }
@@ -278,6 +280,11 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   }
 
   private void fail(T failed, Throwable error) {
+    if (cancelled) {
+      // The next step discards the item.
+      dropUnlessInterrupted(error);
+      return;
+    }
     counters.failed.increment();
     Throwable cause = Exceptions.isRetryExhausted(error) ? causeOf(error) : error;
     if (stage.skips(cause)) {
@@ -287,9 +294,20 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     }
     phase = Phase.ENDED;
     item = null;
+    if (emittedOfItem == 0) {
+      Operators.onDiscard(failed, stage.context());
+    }
     stage.itemFailed(failed, attempt, cause);
-    Operators.onDiscard(failed, stage.context());
     Exceptions.throwIfFatal(cause);
+  }
+
+  /** A function that was interrupted by the cancel has nothing to tell. */
+  private void dropUnlessInterrupted(Throwable error) {
+    if (!(error instanceof InterruptedException
+        || error.getCause() instanceof InterruptedException)) {
+      Operators.onErrorDropped(error, stage.context());
+    }
+    Exceptions.throwIfFatal(error);
   }
 
   private void release() {
@@ -309,13 +327,17 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     return false;
   }
 
+  /** Discards the item, or what stands for it: a result that is out, or one that has come. */
   private void discard() {
     phase = Phase.ENDED;
+    boolean hasResult = emittedOfItem > 0;
     if (results != null) {
-      results.cancel();
+      hasResult |= results.cancel();
       results = null;
     }
-    Operators.onDiscard(item, stage.context());
+    if (!hasResult) {
+      Operators.onDiscard(item, stage.context());
+    }
     item = null;
     dropArrived();
   }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -19,6 +20,7 @@ final class ItemResults<R> implements CoreSubscriber<R> {
       AtomicReferenceFieldUpdater.newUpdater(ItemResults.class, Subscription.class, "subscription");
 
   private final ItemRail<?, R> rail;
+  private final Object item;
   private final Context context;
   private final AtomicReference<@Nullable R> result = new AtomicReference<>();
   private volatile @Nullable Subscription subscription;
@@ -32,8 +34,12 @@ final class ItemResults<R> implements CoreSubscriber<R> {
   /** Whether a result was asked for and has not been polled; touched by the draining thread. */
   private boolean asked = true;
 
-  ItemResults(ItemRail<?, R> rail, Context context) {
+  /**
+   * @param item what the results come of
+   */
+  ItemResults(ItemRail<?, R> rail, Object item, Context context) {
     this.rail = rail;
+    this.item = item;
     this.context = context;
   }
 
@@ -51,8 +57,20 @@ final class ItemResults<R> implements CoreSubscriber<R> {
 
   @Override
   public void onNext(R next) {
-    if (done || !result.compareAndSet(null, next)) {
+    if (done) {
       Operators.onNextDropped(next, context);
+      return;
+    }
+    if (!result.compareAndSet(null, next)) {
+      Operators.onNextDropped(next, context);
+      Operators.terminate(SUBSCRIPTION, this);
+      end(
+          Exceptions.failWithOverflow(
+              "the stage's publisher emitted a result that was not asked for"));
+      return;
+    }
+    if (isCancelled()) {
+      discardLate();
       return;
     }
     rail.drain();
@@ -60,10 +78,14 @@ final class ItemResults<R> implements CoreSubscriber<R> {
 
   @Override
   public void onError(Throwable failure) {
-    if (done) {
+    if (done || isCancelled()) {
       Operators.onErrorDropped(failure, context);
       return;
     }
+    end(failure);
+  }
+
+  private void end(Throwable failure) {
     error = failure;
     done = true;
     rail.drain();
@@ -103,8 +125,23 @@ final class ItemResults<R> implements CoreSubscriber<R> {
     return true;
   }
 
-  void cancel() {
+  /** Lets go of the publisher; tells whether there was a result to discard. */
+  boolean cancel() {
     Operators.terminate(SUBSCRIPTION, this);
-    Operators.onDiscard(result.getAndSet(null), context);
+    R left = result.getAndSet(null);
+    Operators.onDiscard(left, context);
+    return left != null;
+  }
+
+  /** A result came too late for the rail, which has discarded the item in its place. */
+  private void discardLate() {
+    R late = result.getAndSet(null);
+    if (late != item) {
+      Operators.onDiscard(late, context);
+    }
+  }
+
+  private boolean isCancelled() {
+    return subscription == Operators.cancelledSubscription();
   }
 }
