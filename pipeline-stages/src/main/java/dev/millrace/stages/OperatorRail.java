@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -68,6 +69,12 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
   public void onNext(R result) {
     if (!phase.compareAndSet(Phase.OPEN, Phase.PLACING)) {
       Operators.onNextDropped(result, currentContext());
+      if (phase.get() == Phase.PLACING && upstream != null) {
+        upstream.cancel();
+        onError(
+            Exceptions.failWithOverflow(
+                "the stage's operator emitted a result that was not asked for"));
+      }
       return;
     }
     counters.out.increment();
