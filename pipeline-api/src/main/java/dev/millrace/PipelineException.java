@@ -34,7 +34,7 @@ public final class PipelineException extends RuntimeException {
     this.report = report;
   }
 
-  /** Returns the failure of a source or of a whole operator. */
+  /** Returns the failure of a source, of a queue or of a whole operator. */
   public static PipelineException of(String pipeline, Step step, Throwable cause) {
     String message = "%s of pipeline '%s' failed: %s".formatted(label(step), pipeline, cause);
     return new PipelineException(message, cause, pipeline, step.name(), null, 0, null);
@@ -58,12 +58,12 @@ public final class PipelineException extends RuntimeException {
     return pipeline;
   }
 
-  /** Returns the name of the source or the stage. */
+  /** Returns the name of the source, the queue or the stage. */
   public String step() {
     return step;
   }
 
-  /** Returns the item; empty for the failure of a source or of a whole operator. */
+  /** Returns the item; empty for the failure of a source, a queue or a whole operator. */
   public Optional<Object> item() {
     return Optional.ofNullable(item);
   }
@@ -84,6 +84,9 @@ public final class PipelineException extends RuntimeException {
         new PipelineException(
             String.valueOf(getMessage()), getCause(), pipeline, step, item, attempt, account);
     told.setStackTrace(getStackTrace());
+    for (Throwable other : getSuppressed()) {
+      told.addSuppressed(other);
+    }
     return told;
   }
 

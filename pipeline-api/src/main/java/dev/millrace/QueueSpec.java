@@ -61,7 +61,7 @@ public final class QueueSpec<T> {
    * @param capacity most items held, at least 1; {@link Integer#MAX_VALUE} for no bound
    * @param comparator called when an item comes in, never when one leaves; by the thread that
    *     brings the item, and with no lock held. If it throws, the item is not queued and what
-   *     brought it fails
+   *     brought it fails; in a pipeline the run does, once what is queued is processed
    */
   public static <T> QueueSpec<T> priority(int capacity, Comparator<? super T> comparator) {
     return new QueueSpec<>("", requireCapacity(capacity), new Order.Priority<>(comparator), null);
@@ -87,9 +87,10 @@ public final class QueueSpec<T> {
 
   /**
    * Returns this queue for sources that cannot be slowed: they are asked for everything, and the
-   * strategy says what happens to an item that finds the queue full. {@code ERROR} fails the
-   * source; every drop is counted and reaches {@code onDiscard}. Without a strategy, the default,
-   * sources are asked for no more than there is room for.
+   * strategy says what happens to an item that finds the queue full. {@code ERROR} ends the
+   * sources: what is queued is still processed, then the run fails. Every drop is counted and
+   * reaches {@code onDiscard}. Without a strategy, the default, sources are asked for no more than
+   * there is room for.
    *
    * @throws IllegalArgumentException for {@code DROP_OLDEST} with {@link #priority}, which does not
    *     know its oldest item, or with no places, which has none

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum RunState {
   /** Items may still come. */
   RUNNING,
-  /** Every item was finished. */
+  /** Every item was finished, or an operator that ends early, such as {@code take}, had enough. */
   COMPLETED,
   /** An item, a source or an operator failed it. */
   FAILED,

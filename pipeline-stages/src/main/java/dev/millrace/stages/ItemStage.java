@@ -20,6 +20,7 @@ final class ItemStage<T, R> {
 
   private final Run<?> run;
   private final Step.Stage step;
+  private final Step queue;
 
   /** The function to call, if that is all there is to an attempt. */
   private final @Nullable Function<? super T, ? extends R> mapping;
@@ -30,33 +31,45 @@ final class ItemStage<T, R> {
   private ItemStage(
       Run<?> run,
       Step.Stage step,
+      Step queue,
       @Nullable Function<? super T, ? extends R> mapping,
       Attempts<T, R> attempts) {
     this.run = run;
     this.step = step;
+    this.queue = queue;
     this.mapping = mapping;
     this.attempts = attempts;
     this.skips = step.options().failurePolicy().outcome() == FailurePolicy.Outcome.SKIP;
   }
 
   /**
+   * @param queue what the stage takes its items from
    * @param scheduler where the stage works; {@code null} for the thread that brings the item
    */
   static <T, R> ItemStage<T, R> of(
-      Run<?> run, Step.Stage step, Work.Mapping<T, R> work, @Nullable Scheduler scheduler) {
+      Run<?> run,
+      Step.Stage step,
+      Step queue,
+      Work.Mapping<T, R> work,
+      @Nullable Scheduler scheduler) {
     Function<? super T, ? extends R> function = work.function();
     Function<T, Mono<R>> asynchronous = item -> Mono.fromCallable(() -> apply(function, item));
     boolean plain = isOneUnlimitedAttempt(step.options());
     return new ItemStage<>(
-        run, step, plain ? function : null, attempts(run, step, asynchronous, scheduler));
+        run, step, queue, plain ? function : null, attempts(run, step, asynchronous, scheduler));
   }
 
   /**
+   * @param queue what the stage takes its items from
    * @param scheduler where the stage works; {@code null} for the thread that brings the item
    */
   static <T, R> ItemStage<T, R> of(
-      Run<?> run, Step.Stage step, Work.Async<T, R> work, @Nullable Scheduler scheduler) {
-    return new ItemStage<>(run, step, null, attempts(run, step, work.function(), scheduler));
+      Run<?> run,
+      Step.Stage step,
+      Step queue,
+      Work.Async<T, R> work,
+      @Nullable Scheduler scheduler) {
+    return new ItemStage<>(run, step, queue, null, attempts(run, step, work.function(), scheduler));
   }
 
   private static <T, R> Attempts<T, R> attempts(
@@ -113,8 +126,8 @@ final class ItemStage<T, R> {
     run.fail(PipelineException.of(run.pipeline(), step, item, attempt, cause));
   }
 
-  /** The queue before the stage ended with an error: an item could not be put in order. */
+  /** The queue before the stage ended with an error, after its last item. */
   void queueFailed(Throwable cause) {
-    run.fail(PipelineException.of(run.pipeline(), step, cause));
+    run.feedFailed(queue, cause);
   }
 }

@@ -10,6 +10,7 @@ import dev.millrace.RunState;
 import dev.millrace.Step;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -48,6 +50,9 @@ final class Run<T> implements PipelineRun {
 
   /** A failed run has ended when its queues are empty and its outlet has let go: two halves. */
   private final AtomicInteger halvesOfFailure = new AtomicInteger();
+
+  /** The outlet may complete and be cancelled, at once; it has let go once. */
+  private final AtomicBoolean outletOpen = new AtomicBoolean(true);
 
   /** Items that were queued when the run was cut short; written by who changed the state. */
   private volatile long left;
@@ -86,25 +91,54 @@ final class Run<T> implements PipelineRun {
     return state == RunState.RUNNING;
   }
 
-  /** Ends the other sources, too: what they brought is still processed, then the run fails. */
-  void sourceFailed(Step.Source source, Throwable error) {
-    failure.compareAndSet(null, PipelineException.of(pipeline.name(), source, error));
-    graph.closeSources();
+  /**
+   * A source has failed, or a queue could not take what was brought. Ends the other sources, too:
+   * what they brought is still processed, then the run fails.
+   *
+   * @param step a source or a queue; all who take from a queue tell its error
+   */
+  void feedFailed(Step step, Throwable error) {
+    PipelineException reason = PipelineException.of(pipeline.name(), step, error);
+    if (isRunning() && failure.compareAndSet(null, reason)) {
+      graph.closeSources();
+      return;
+    }
+    PipelineException first = failure.get();
+    if (first != error && (first == null || first.getCause() != error)) {
+      Operators.onErrorDropped(error, context);
+    }
   }
 
   /** Ends the run now; the subscriber is told once it has let go of the last result. */
   void fail(PipelineException reason) {
-    if (STATE.compareAndSet(this, RunState.RUNNING, RunState.FAILED)) {
-      failure.set(reason);
-      left = graph.abandon(reason);
-      concludeWithTheSecondHalf();
+    if (!STATE.compareAndSet(this, RunState.RUNNING, RunState.FAILED)) {
+      Operators.onErrorDropped(reason, context);
+      return;
     }
+    PipelineException earlier = failure.getAndSet(reason);
+    if (earlier != null) {
+      reason.addSuppressed(earlier);
+    }
+    left = graph.abandon(reason);
+    concludeWithTheSecondHalf();
   }
 
-  /** The last queue has nothing more to give. */
+  void outletFailed(Throwable error) {
+    feedFailed(graph.outletStep(), error);
+    outletEnded();
+  }
+
+  /**
+   * The last queue has nothing more to give, or nobody to give it to. An operator that completes
+   * early, such as {@code take}, may have left sources and stages at work.
+   */
   void outletEnded() {
+    if (!outletOpen.compareAndSet(true, false)) {
+      return;
+    }
     RunState end = failure.get() == null ? RunState.COMPLETED : RunState.FAILED;
     if (STATE.compareAndSet(this, RunState.RUNNING, end)) {
+      left = graph.abandon(null);
       conclude();
     } else if (state == RunState.FAILED) {
       concludeWithTheSecondHalf();

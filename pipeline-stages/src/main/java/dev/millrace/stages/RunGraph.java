@@ -1,5 +1,7 @@
 package dev.millrace.stages;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.PipelineException;
 import dev.millrace.QueueSpec;
 import dev.millrace.Step;
@@ -35,15 +37,20 @@ final class RunGraph {
   private final List<SourceGate<Object>> sources = new ArrayList<>();
   private final Placements placements = new Placements();
 
+  /** The last queue's step; what feeds it, if it was not declared. */
+  private Step outletStep;
+
   /** What sets the parts going, the last part first. */
   private final Deque<Runnable> starts = new ArrayDeque<>();
 
   RunGraph(Run<?> run, List<Step> steps) {
     this.run = run;
+    this.outletStep = steps.get(0);
     List<Step> feeders = new ArrayList<>();
     for (Step step : steps) {
       if (step instanceof Step.Queue queue) {
         addQueue(feeders, queue.spec().named(queue.name()));
+        outletStep = queue;
         feeders.clear();
       } else {
         feeders.add(step);
@@ -51,6 +58,7 @@ final class RunGraph {
     }
     if (!feeders.isEmpty()) {
       addQueue(feeders, QueueSpec.handOver(placesOfTheOutlet(feeders)));
+      outletStep = feeders.get(feeders.size() - 1);
     }
   }
 
@@ -84,9 +92,18 @@ final class RunGraph {
 
   private void addSource(Step.Source source, CoreSubscriber<Object> inlet) {
     SourceGate<Object> gate =
-        new SourceGate<>(run.context(), error -> run.sourceFailed(source, error), inlet);
+        new SourceGate<>(run.context(), error -> run.feedFailed(source, error), inlet);
     sources.add(gate);
-    starts.push(() -> Flux.<Object>from(source.publisher()).subscribe(gate));
+    starts.push(() -> subscribe(source.publisher(), gate));
+  }
+
+  private static void subscribe(Publisher<?> source, SourceGate<Object> gate) {
+    try {
+      Flux.<Object>from(source).subscribe(gate);
+    } catch (Throwable e) {
+      Exceptions.throwIfFatal(e);
+      gate.onError(e);
+    }
   }
 
   private void addStage(Step.Stage stage, BoundedQueue<Object> from, BoundedQueue<Object> to) {
@@ -95,7 +112,7 @@ final class RunGraph {
     for (int rail = 0; rail < stage.options().workers(); rail++) {
       RailCounters counters = new RailCounters();
       rails.add(counters);
-      starts.push(newRail(stage, scheduler, counters, from, to.subscriber()));
+      starts.push(newRail(stage, outletStep, scheduler, counters, from, to.subscriber()));
     }
     stages.add(new StageTally(stage, from, rails));
   }
@@ -103,15 +120,17 @@ final class RunGraph {
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
   private Runnable newRail(
       Step.Stage stage,
+      Step queue,
       @Nullable Scheduler scheduler,
       RailCounters counters,
       BoundedQueue<Object> from,
       CoreSubscriber<Object> inlet) {
     if (stage.work() instanceof Work.Operator<?, ?> operator) {
       Work.Operator<Object, Object> work = (Work.Operator<Object, Object>) operator;
-      return () -> startOperator(stage, work, counters, items(from, scheduler), inlet);
+      Flux<Object> items = items(from, scheduler).onErrorResume(e -> feedFailed(queue, e));
+      return () -> startOperator(stage, work, counters, items, inlet);
     }
-    ItemStage<Object, Object> shared = itemStage(stage, scheduler);
+    ItemStage<Object, Object> shared = itemStage(stage, queue, scheduler);
     boolean attemptsAreScheduled = stage.options().timeout().isPresent();
     Flux<Object> items = items(from, attemptsAreScheduled ? null : scheduler);
     return () -> items.subscribe(new ItemRail<>(shared, counters, inlet));
@@ -122,10 +141,16 @@ final class RunGraph {
   }
 
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  private ItemStage<Object, Object> itemStage(Step.Stage stage, @Nullable Scheduler scheduler) {
+  private ItemStage<Object, Object> itemStage(
+      Step.Stage stage, Step queue, @Nullable Scheduler scheduler) {
     return stage.work() instanceof Work.Mapping<?, ?> mapping
-        ? ItemStage.of(run, stage, (Work.Mapping<Object, Object>) mapping, scheduler)
-        : ItemStage.of(run, stage, (Work.Async<Object, Object>) stage.work(), scheduler);
+        ? ItemStage.of(run, stage, queue, (Work.Mapping<Object, Object>) mapping, scheduler)
+        : ItemStage.of(run, stage, queue, (Work.Async<Object, Object>) stage.work(), scheduler);
+  }
+
+  private Publisher<Object> feedFailed(Step queue, Throwable error) {
+    run.feedFailed(queue, error);
+    return Flux.empty();
   }
 
   private void startOperator(
@@ -138,12 +163,19 @@ final class RunGraph {
     OperatorRail<Object> rail = new OperatorRail<>(run, stage, counters, in, inlet);
     Publisher<?> results;
     try {
-      results = work.function().apply(items.doOnNext(item -> in.increment()));
+      Flux<Object> counted = items.doOnNext(item -> in.increment());
+      results =
+          requireNonNull(work.function().apply(counted), "the stage's operator returned null");
     } catch (Throwable e) {
       Exceptions.throwIfFatal(e);
       results = Flux.error(e);
     }
     Flux.<Object>from(results).subscribe(rail);
+  }
+
+  /** What fails if the last queue does. */
+  Step outletStep() {
+    return outletStep;
   }
 
   /** The queue that the last step feeds or is. */

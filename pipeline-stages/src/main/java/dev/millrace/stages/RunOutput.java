@@ -14,6 +14,10 @@ final class RunOutput<T> implements CoreSubscriber<T>, Subscription, Scannable {
   private final Run<T> run;
   private final CoreSubscriber<? super T> actual;
   private volatile boolean cancelled;
+
+  /** Set by a request that is not positive, which the rail refuses with an error (rule 3.9). */
+  private volatile boolean askedForNothing;
+
   private @Nullable Subscription rail;
 
   RunOutput(Run<T> run, CoreSubscriber<? super T> actual) {
@@ -39,7 +43,13 @@ final class RunOutput<T> implements CoreSubscriber<T>, Subscription, Scannable {
 
   @Override
   public void onError(Throwable error) {
-    run.outletEnded();
+    if (askedForNothing && run.isRunning()) {
+      cancelled = true;
+      run.cancel();
+      actual.onError(error);
+      return;
+    }
+    run.outletFailed(error);
   }
 
   @Override
@@ -61,6 +71,9 @@ final class RunOutput<T> implements CoreSubscriber<T>, Subscription, Scannable {
 
   @Override
   public void request(long n) {
+    if (n <= 0) {
+      askedForNothing = true;
+    }
     if (rail != null) {
       rail.request(n);
     }
