@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.Delivery;
 import dev.millrace.QueueCounts;
 import dev.millrace.QueueSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -138,8 +139,15 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public List<T> closeNow() {
-    closeWith(null);
-    return change(QueueState::removeAll);
+    List<T> left = new ArrayList<>();
+    change(
+            s -> {
+              List<Inlet<T>> cut = s.close(null);
+              left.addAll(s.removeAll());
+              return cut;
+            })
+        .forEach(Inlet::cancelUpstream);
+    return left;
   }
 
   private void closeWith(@Nullable Throwable error) {
