@@ -76,7 +76,9 @@ public interface BoundedQueue<T> extends Scannable {
 
   /**
    * Takes the next item, once there is one. An item is taken when the Mono is subscribed to and
-   * requested; a wait that is cancelled leaves no trace.
+   * requested; a wait that is cancelled leaves no trace. An item that is on its way when the cancel
+   * comes reaches the subscriber all the same: with {@code timeout}, that drops it to {@code
+   * onNextDropped} in the instant in which the time is up.
    *
    * <ul>
    *   <li><b>Emits</b> on the thread that brought the item.
@@ -112,9 +114,9 @@ public interface BoundedQueue<T> extends Scannable {
 
   /**
    * Returns a Flux like {@link #flux()} that emits on a worker of {@code scheduler}, which each
-   * subscription holds until it ends. An item stays in the queue until that worker runs, so that
-   * whoever asks meanwhile may have it; but for each item that arrives no more than one idle worker
-   * is woken, and on a scheduler that is busy with other work it may be late.
+   * subscription holds until it ends. An item stays in the queue until that worker runs, so a
+   * worker whose thread is busy keeps no item from the others. Those for whom an item makes room
+   * are resumed on another thread of the scheduler, not by the worker that has the item in hand.
    */
   Flux<T> flux(Scheduler scheduler);
 
@@ -128,7 +130,9 @@ public interface BoundedQueue<T> extends Scannable {
   Flux<Delivery<T>> deliveries();
 
   /**
-   * Returns {@code rails} competing subscriptions: a free rail takes the next item.
+   * Returns {@code rails} competing subscriptions: a free rail takes the next item. To keep it so
+   * on a scheduler, call {@code runOn(scheduler, 1)}: {@code runOn(scheduler)} lets each rail ask
+   * for 256 items ahead.
    *
    * @param rails at least 1
    */

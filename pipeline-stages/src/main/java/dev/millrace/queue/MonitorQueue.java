@@ -284,15 +284,13 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     update(s -> s.add(rail));
   }
 
+  /** Takes an item, and leaves it to the rail to resume those for whom it made room. */
   @Nullable T take(QueueRail<T, ?> rail) {
-    T item;
-    Waiter resuming;
     synchronized (monitor) {
-      item = state.take(rail);
-      resuming = state.takeResuming();
+      T item = state.take(rail);
+      rail.madeRoomFor = state.takeResuming();
+      return item;
     }
-    Resumption.resume(resuming);
-    return item;
   }
 
   void remove(QueueRail<T, ?> rail) {

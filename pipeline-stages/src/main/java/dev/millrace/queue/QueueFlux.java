@@ -21,8 +21,7 @@ final class QueueFlux<T, R> extends Flux<R> implements Scannable {
 
   @Override
   public void subscribe(CoreSubscriber<? super R> actual) {
-    Scheduler.Worker worker = scheduler == null ? null : scheduler.createWorker();
-    QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, worker);
+    QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, scheduler);
     queue.add(rail);
     actual.onSubscribe(rail);
     rail.drain();

@@ -31,6 +31,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private final MonitorQueue<T> queue;
   private final Handout<T, R> handout;
   private final CoreSubscriber<? super R> actual;
+  private final @Nullable Scheduler scheduler;
   private final Scheduler.@Nullable Worker worker;
 
   private volatile int wip;
@@ -45,15 +46,19 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** Written under the queue's monitor by the draining thread, which alone reads it. */
   boolean ended;
 
+  /** Those for whom the last visit to the queue made room; likewise. */
+  @Nullable Waiter madeRoomFor;
+
   QueueRail(
       MonitorQueue<T> queue,
       Handout<T, R> handout,
       CoreSubscriber<? super R> actual,
-      Scheduler.@Nullable Worker worker) {
+      @Nullable Scheduler scheduler) {
     this.queue = queue;
     this.handout = handout;
     this.actual = actual;
-    this.worker = worker;
+    this.scheduler = scheduler;
+    this.worker = scheduler == null ? null : scheduler.createWorker();
     // As if one were draining, until the subscriber has its subscription.
     WIP.lazySet(this, 1);
   }
@@ -77,6 +82,12 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   @Override
   boolean wantsGrant() {
     return false;
+  }
+
+  /** The thread of its worker may be busy with something else. */
+  @Override
+  boolean mayBeLate() {
+    return worker != null;
   }
 
   @Override
@@ -128,10 +139,11 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     while (emitted != demand && !stopped && badRequest == null) {
       T item = queue.take(this);
       if (item == null) {
+        Resumption.resume(takeMadeRoomFor());
         break;
       }
       emitted++;
-      actual.onNext(handout.form().apply(item));
+      emit(handout.form().apply(item));
       if (emitted == demand) {
         // The consumer may have asked for more meanwhile.
         demand = requested;
@@ -146,6 +158,35 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     } else if (emitted != 0) {
       Operators.produced(REQUESTED, this, emitted);
     }
+  }
+
+  /**
+   * Emits an item and resumes those for whom it made room, who may bring the next one on this
+   * thread. The item comes first: it must not wait for theirs. Nor may they wait for it, if it is
+   * worked on here for long: a rail with a worker has them resumed beside it.
+   */
+  private void emit(R item) {
+    Waiter waiter = takeMadeRoomFor();
+    if (waiter != null && scheduler != null && resumeOn(scheduler, waiter)) {
+      waiter = null;
+    }
+    actual.onNext(item);
+    Resumption.resume(waiter);
+  }
+
+  private static boolean resumeOn(Scheduler scheduler, Waiter waiter) {
+    try {
+      scheduler.schedule(() -> Resumption.resume(waiter));
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  private @Nullable Waiter takeMadeRoomFor() {
+    Waiter waiter = madeRoomFor;
+    madeRoomFor = null;
+    return waiter;
   }
 
   private void end() {

@@ -316,6 +316,10 @@ final class QueueState<T> {
     return item;
   }
 
+  /**
+   * Ends the oldest wait for an item. If that is a rail's whose worker may be late, the same is
+   * done for all of its kind: the item is for the one that runs first.
+   */
   private void grantItem() {
     Waiter taker = freeItems() > 0 ? takers.poll() : null;
     if (taker == null) {
@@ -326,6 +330,9 @@ final class QueueState<T> {
       promised++;
     }
     resume(taker);
+    if (taker.mayBeLate()) {
+      takers.removeThoseWhoMayBeLate(this::resume);
+    }
   }
 
   private int freeItems() {

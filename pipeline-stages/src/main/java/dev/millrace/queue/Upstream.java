@@ -7,8 +7,9 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.Operators;
 
 /**
- * The subscription of an inlet. Any thread may ask for items or cancel; what it asks is told to the
- * source by one thread at a time (Reactive Streams rule 2.7).
+ * The subscription of an inlet. Any thread may ask for items, and what is asked is told to the
+ * source by one thread at a time (Reactive Streams rule 2.7). A cancel is told at once: a source
+ * that answers inside {@code request} could go on for ever.
  */
 final class Upstream {
 
@@ -20,17 +21,18 @@ final class Upstream {
   private volatile @Nullable Subscription subscription;
   private volatile boolean cancelled;
 
-  /** Written and read by the thread that holds {@link #wip}. */
-  private boolean cancelTold;
-
   /** Keeps the first subscription; cancels any other, and the first if it comes too late. */
   boolean set(Subscription first) {
     if (!Operators.validate(subscription, first)) {
       return false;
     }
     subscription = first;
+    if (cancelled) {
+      first.cancel();
+      return false;
+    }
     drain();
-    return !cancelled;
+    return true;
   }
 
   void request(long n) {
@@ -42,7 +44,10 @@ final class Upstream {
 
   void cancel() {
     cancelled = true;
-    drain();
+    Subscription source = subscription;
+    if (source != null) {
+      source.cancel();
+    }
   }
 
   boolean isCancelled() {
@@ -66,15 +71,7 @@ final class Upstream {
 
   private void tell() {
     Subscription source = subscription;
-    if (source == null || cancelTold) {
-      return;
-    }
-    if (cancelled) {
-      cancelTold = true;
-      source.cancel();
-      return;
-    }
-    if (asked > 0) {
+    if (source != null && !cancelled && asked > 0) {
       source.request(ASKED.getAndSet(this, 0));
     }
   }

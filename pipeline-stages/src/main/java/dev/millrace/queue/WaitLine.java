@@ -1,5 +1,6 @@
 package dev.millrace.queue;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waiters in the order in which they came; each operation takes constant time. */
@@ -54,5 +55,18 @@ final class WaitLine {
       remove(oldest);
     }
     return oldest;
+  }
+
+  /** Removes all that may be late, and hands each to {@code removed}, the oldest first. */
+  void removeThoseWhoMayBeLate(Consumer<Waiter> removed) {
+    Waiter waiter = head;
+    while (waiter != null) {
+      Waiter following = waiter.next;
+      if (waiter.mayBeLate()) {
+        remove(waiter);
+        removed.accept(waiter);
+      }
+      waiter = following;
+    }
   }
 }

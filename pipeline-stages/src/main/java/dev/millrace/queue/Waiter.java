@@ -26,6 +26,11 @@ abstract class Waiter {
     return true;
   }
 
+  /** Whether it may take time until this waiter, once resumed, looks at the queue. */
+  boolean mayBeLate() {
+    return false;
+  }
+
   /** Whether what this waiter takes may be put back. */
   boolean mayReturnItems() {
     return false;

@@ -27,11 +27,17 @@ final class Placements {
     return placement == Placement.BLOCKING ? newBlocking(stage, options.workers()) : null;
   }
 
-  /** A thread for each worker, so that none waits for the thread of another. */
+  /**
+   * A thread for each worker, so that none waits for the thread of another, and as many for those
+   * who are resumed beside them.
+   */
   private Scheduler newBlocking(String stage, int workers) {
     Scheduler scheduler =
         Schedulers.newBoundedElastic(
-            workers, Integer.MAX_VALUE, BlockingThreads.named("millrace-" + stage), IDLE_SECONDS);
+            2 * workers,
+            Integer.MAX_VALUE,
+            BlockingThreads.named("millrace-" + stage),
+            IDLE_SECONDS);
     own.add(scheduler);
     return scheduler;
   }
