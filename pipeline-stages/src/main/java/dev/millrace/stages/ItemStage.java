@@ -110,16 +110,7 @@ final class ItemStage<T, R> {
 
   /** Tells whether an item that failed is let go; never for what is fatal to the JVM. */
   boolean skips(Throwable cause) {
-    return skips && !isFatal(cause);
-  }
-
-  private static boolean isFatal(Throwable cause) {
-    try {
-      Exceptions.throwIfFatal(cause);
-      return false;
-    } catch (Throwable fatal) {
-      return true;
-    }
+    return skips && !Exceptions.isFatal(cause);
   }
 
   void itemFailed(T item, int attempt, Throwable cause) {

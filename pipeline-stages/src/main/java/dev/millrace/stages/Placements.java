@@ -24,22 +24,23 @@ final class Placements {
     if (placement == Placement.CPU_BOUND) {
       return Schedulers.parallel();
     }
-    return placement == Placement.BLOCKING ? newBlocking(stage, options.workers()) : null;
+    return placement == Placement.BLOCKING ? newBlocking(stage) : null;
   }
 
   /**
-   * A thread for each worker, so that none waits for the thread of another, and as many for those
-   * who are resumed beside them.
+   * A thread for each worker, so that none waits for the thread of another. There are more while
+   * those are resumed for whom a worker made room, and while functions that have timed out do not
+   * return.
    */
-  private Scheduler newBlocking(String stage, int workers) {
+  private Scheduler newBlocking(String stage) {
     Scheduler scheduler =
         Schedulers.newBoundedElastic(
-            2 * workers,
+            Integer.MAX_VALUE,
             Integer.MAX_VALUE,
             BlockingThreads.named("millrace-" + stage),
             IDLE_SECONDS);
     own.add(scheduler);
-    return scheduler;
+    return new ReturningWorkers(scheduler);
   }
 
   /** Ends the run's own schedulers; what runs on them has ended, or is to be interrupted. */
