@@ -180,9 +180,10 @@ class PlacementTest {
     }
 
     private boolean isShared(Thread thread) {
-      return thread.getName().startsWith("parallel-")
-          || thread.getName().startsWith("boundedElastic-")
-              && !thread.getName().startsWith("boundedElastic-evictor-");
+      String name = thread.getName();
+      boolean elastic =
+          name.startsWith("boundedElastic-") && !name.startsWith("boundedElastic-evictor-");
+      return elastic || name.startsWith("parallel-");
     }
   }
 
