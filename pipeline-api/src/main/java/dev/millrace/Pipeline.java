@@ -10,7 +10,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
@@ -252,14 +251,21 @@ public final class Pipeline<T> {
   }
 
   /**
-   * Starts a run and returns its handle at once: the sources are subscribed to on {@code
-   * Schedulers.boundedElastic()}, so one that emits on the thread that subscribes does not hold up
-   * the caller. What leaves the last step is dropped as soon as it is out.
+   * Starts a run and returns its handle at once. Each source is subscribed to and asked for items
+   * on a worker of {@code Schedulers.boundedElastic()}, so it may block, and one that emits on the
+   * thread that subscribes holds up neither the caller nor another source. What leaves the last
+   * step is dropped as soon as it is out.
    */
   public PipelineRun start(RunOptions options) {
     requireNonNull(options, "options");
     return PipelineEngine.find()
-        .start(this, options, Context.empty(), Schedulers.boundedElastic()::schedule);
+        .start(withSourcesOnThreads(), options, Context.empty(), Runnable::run);
+  }
+
+  private Pipeline<T> withSourcesOnThreads() {
+    List<Step> placed = new ArrayList<>(steps);
+    placed.replaceAll(step -> step instanceof Step.Source source ? source.onThread() : step);
+    return new Pipeline<>(name, List.copyOf(placed));
   }
 
   /** Returns a picture of the declaration as a Mermaid flowchart. */

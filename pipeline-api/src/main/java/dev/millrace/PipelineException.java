@@ -36,7 +36,7 @@ public final class PipelineException extends RuntimeException {
 
   /** Returns the failure of a source, of a queue or of a whole operator. */
   public static PipelineException of(String pipeline, Step step, Throwable cause) {
-    String message = "%s of pipeline '%s' failed: %s".formatted(label(step), pipeline, cause);
+    String message = "%s of pipeline '%s' failed: %s".formatted(label(step), pipeline, text(cause));
     return new PipelineException(message, cause, pipeline, step.name(), null, 0, null);
   }
 
@@ -49,7 +49,7 @@ public final class PipelineException extends RuntimeException {
       String pipeline, Step step, Object item, int attempt, Throwable cause) {
     String message =
         "%s of pipeline '%s' failed at attempt %d for item %s: %s"
-            .formatted(label(step), pipeline, attempt, text(item), cause);
+            .formatted(label(step), pipeline, attempt, shortened(text(item)), text(cause));
     return new PipelineException(message, cause, pipeline, step.name(), item, attempt, null);
   }
 
@@ -94,16 +94,17 @@ public final class PipelineException extends RuntimeException {
     return "%s '%s'".formatted(step.kind(), step.name());
   }
 
-  /** The item's text; an item whose {@code toString} throws still gets its failure told. */
-  private static String text(Object item) {
+  /** What user code says of itself; code that fails at it, in whatever way, still gets told. */
+  private static String text(Object value) {
     try {
-      String text = String.valueOf(item);
-      return text.length() <= LONGEST_ITEM_TEXT
-          ? text
-          : text.substring(0, LONGEST_ITEM_TEXT) + "...";
-    } catch (RuntimeException e) {
+      return String.valueOf(value);
+    } catch (Throwable e) {
       return "%s (its toString failed: %s)"
-          .formatted(item.getClass().getName(), e.getClass().getName());
+          .formatted(value.getClass().getName(), e.getClass().getName());
     }
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_ITEM_TEXT ? text : text.substring(0, LONGEST_ITEM_TEXT) + "...";
   }
 }

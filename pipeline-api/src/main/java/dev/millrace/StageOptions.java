@@ -14,6 +14,8 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class StageOptions<T> {
 
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(100 * 365);
+
   private static final StageOptions<?> DEFAULTS =
       new StageOptions<>(1, Placement.NON_BLOCKING, null, FailurePolicy.fail());
 
@@ -80,12 +82,16 @@ public final class StageOptions<T> {
    * <p>A {@link Pipeline#map} that works on the thread that brings the item cannot be timed out,
    * since nobody else may interrupt that thread: it is refused.
    *
-   * @param timeout positive, on the run's timer; none by default
+   * @param timeout positive and at most a hundred years, on the run's timer; none by default
    */
   public StageOptions<T> timeout(Duration timeout) {
     requireNonNull(timeout, "timeout");
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout must be positive, was " + timeout);
+    }
+    if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "timeout must be at most %s, was %s".formatted(LONGEST_TIMEOUT, timeout));
     }
     return new StageOptions<>(workers, placement, timeout, failurePolicy);
   }

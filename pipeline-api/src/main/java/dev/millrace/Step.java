@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A part of a declaration. Sources feed the queue that follows them, a queue feeds the stage that
@@ -28,6 +30,11 @@ public sealed interface Step {
     public Source {
       Names.require("name", name);
       requireNonNull(publisher, "source");
+    }
+
+    /** Returns this source with a thread of its own, where it may block. */
+    Source onThread() {
+      return new Source(name, Flux.from(publisher).subscribeOn(Schedulers.boundedElastic()));
     }
 
     @Override

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts results. Not thread-safe: one worker adds, and who asks does so when the run is over. */
+/**
+ * Counts results. Safe to use from any thread: a run that was cancelled may be asked for its counts
+ * while the worker still adds one.
+ */
 final class ScrapeTally {
 
   private final Map<String, Long> outcomes = new TreeMap<>();
@@ -12,7 +15,7 @@ final class ScrapeTally {
   private long failed;
   private long bytes;
 
-  void add(ScrapeResult result) {
+  synchronized void add(ScrapeResult result) {
     outcomes.merge(result.outcome(), 1L, Long::sum);
     bytes += result.bytes();
     if (result.succeeded()) {
@@ -23,12 +26,12 @@ final class ScrapeTally {
   }
 
   /** Returns the counts by name. */
-  Map<String, ?> figures() {
+  synchronized Map<String, ?> figures() {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("ok", ok);
     results.put("failed", failed);
     results.put("bytes", bytes);
-    results.put("outcomes", outcomes);
+    results.put("outcomes", new TreeMap<>(outcomes));
     return Map.of("results", results);
   }
 }

@@ -221,7 +221,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     if (entry == Entry.ENTERED) {
       putter.entered();
     } else if (entry == Entry.CLOSED) {
-      putter.rejected(new QueueClosedException(spec.name()));
+      putter.rejected(new QueueClosedException(label()));
     }
   }
 
@@ -303,7 +303,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   void returnDelivery(T item) {
     if (enter(item, QueueState::enterAgain) == Entry.CLOSED) {
-      throw new QueueClosedException(spec.name());
+      throw new QueueClosedException(label());
     }
   }
 
@@ -339,6 +339,11 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   void cancelJoin(Waiter joiner) {
     update(s -> s.cancelJoin(joiner));
+  }
+
+  /** Returns what a message calls the queue. */
+  String label() {
+    return spec.name().isEmpty() ? "queue" : "queue '%s'".formatted(spec.name());
   }
 
   private void update(Consumer<QueueState<T>> operation) {

@@ -77,7 +77,9 @@ final class OverflowInlet<T> implements Inlet<T> {
       queue.undelivered(out, currentContext());
     } else if (entry == Entry.FULL) {
       queue.undelivered(item, currentContext());
-      fail(Exceptions.failWithOverflow(queue + " is full"));
+      fail(
+          Exceptions.failWithOverflow(
+              queue.label() + " is full (capacity %d)".formatted(queue.capacity())));
     } else if (entry == Entry.CLOSED) {
       queue.undelivered(item, currentContext());
       upstream.cancel();

@@ -4,7 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * The subscription of an inlet. Any thread may ask for items, and what is asked is told to the
@@ -28,7 +30,7 @@ final class Upstream {
     }
     subscription = first;
     if (cancelled) {
-      first.cancel();
+      tellCancel(first);
       return false;
     }
     drain();
@@ -46,7 +48,17 @@ final class Upstream {
     cancelled = true;
     Subscription source = subscription;
     if (source != null) {
+      tellCancel(source);
+    }
+  }
+
+  /** A source that throws here, against rule 3.15, keeps nobody from ending. */
+  private static void tellCancel(Subscription source) {
+    try {
       source.cancel();
+    } catch (Throwable e) {
+      Exceptions.throwIfJvmFatal(e);
+      Operators.onErrorDropped(e, Context.empty());
     }
   }
 

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.StageOptions;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.RetryBackoffSpec;
@@ -22,21 +24,26 @@ final class Attempts<T, R> {
   private final @Nullable RetryBackoffSpec retry;
   private final @Nullable Scheduler scheduler;
   private final Scheduler timer;
+  private final Consumer<? super Throwable> onFatal;
 
   /**
    * @param scheduler where each attempt runs, so that a time-out can interrupt it; {@code null} for
    *     the thread that brings the item
+   * @param onFatal told what is fatal to the JVM before it is thrown: Reactor's operators do not
+   *     signal it
    */
   Attempts(
       Function<? super T, ? extends Publisher<? extends R>> function,
       StageOptions<?> options,
       @Nullable Scheduler scheduler,
-      Scheduler timer) {
+      Scheduler timer,
+      Consumer<? super Throwable> onFatal) {
     this.function = function;
     this.timeout = options.timeout().orElse(null);
     this.retry = options.failurePolicy().retry().map(spec -> spec.scheduler(timer)).orElse(null);
     this.scheduler = scheduler;
     this.timer = timer;
+    this.onFatal = onFatal;
   }
 
   /**
@@ -60,6 +67,13 @@ final class Attempts<T, R> {
   }
 
   private Publisher<? extends R> apply(T item) {
-    return requireNonNull(function.apply(item), "the stage's function returned null");
+    try {
+      return requireNonNull(function.apply(item), "the stage's function returned null");
+    } catch (Throwable e) {
+      if (Exceptions.isFatal(e)) {
+        onFatal.accept(e);
+      }
+      throw e;
+    }
   }
 }

@@ -149,12 +149,22 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     }
     int seen = wip;
     do {
+      advanceAsFarAsPossible();
+      seen = WIP.addAndGet(this, -seen);
+    } while (seen != 0);
+  }
+
+  private void advanceAsFarAsPossible() {
+    try {
       boolean advanced;
       do {
         advanced = advance();
       } while (advanced);
-      seen = WIP.addAndGet(this, -seen);
-    } while (seen != 0);
+    } catch (Throwable e) {
+      // Fatal, or a publisher's request that threw: the rail is lost, and the run with it.
+      stage.crashed(e);
+      throw e;
+    }
   }
 
   /** Takes the next step; tells whether there was one to take. */
@@ -200,7 +210,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     try {
       result = work(next);
     } catch (Throwable e) {
-      results = null;
+      cancelResults();
       // What a Callable publisher throws may be wrapped, to be thrown at all.
       fail(next, Exceptions.isBubbling(e) ? e : Exceptions.unwrap(e));
       return true;
@@ -286,7 +296,8 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
       return;
     }
     counters.failed.increment();
-    Throwable cause = Exceptions.isRetryExhausted(error) ? causeOf(error) : error;
+    Throwable cause =
+        stage.retries() && Exceptions.isRetryExhausted(error) ? causeOf(error) : error;
     if (stage.skips(cause)) {
       counters.skipped.increment();
       release();
@@ -330,16 +341,18 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   /** Discards the item, or what stands for it: a result that is out, or one that has come. */
   private void discard() {
     phase = Phase.ENDED;
-    boolean hasResult = emittedOfItem > 0;
-    if (results != null) {
-      hasResult |= results.cancel();
-      results = null;
-    }
-    if (!hasResult) {
+    if (!cancelResults() && emittedOfItem == 0) {
       Operators.onDiscard(item, stage.context());
     }
     item = null;
     dropArrived();
+  }
+
+  /** Tells whether a result had come, which is discarded. */
+  private boolean cancelResults() {
+    ItemResults<R> current = results;
+    results = null;
+    return current != null && current.cancel();
   }
 
   /** An item that the queue gave out while the rail was cancelled. */

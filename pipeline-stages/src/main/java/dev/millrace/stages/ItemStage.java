@@ -77,7 +77,8 @@ final class ItemStage<T, R> {
       Step.Stage step,
       Function<? super T, ? extends Publisher<? extends R>> function,
       @Nullable Scheduler scheduler) {
-    return new Attempts<>(function, step.options(), scheduler, run.timer());
+    return new Attempts<>(
+        function, step.options(), scheduler, run.timer(), e -> crashed(run, step, e));
   }
 
   private static boolean isOneUnlimitedAttempt(StageOptions<?> options) {
@@ -108,6 +109,11 @@ final class ItemStage<T, R> {
     return requireNonNull(function.apply(item), "the stage's function returned null");
   }
 
+  /** Tells whether an item that failed is tried again. */
+  boolean retries() {
+    return step.options().failurePolicy().retry().isPresent();
+  }
+
   /** Tells whether an item that failed is let go; never for what is fatal to the JVM. */
   boolean skips(Throwable cause) {
     return skips && !Exceptions.isFatal(cause);
@@ -115,6 +121,17 @@ final class ItemStage<T, R> {
 
   void itemFailed(T item, int attempt, Throwable cause) {
     run.fail(PipelineException.of(run.pipeline(), step, item, attempt, cause));
+  }
+
+  /** Something was thrown where nobody else can tell the run. */
+  void crashed(Throwable cause) {
+    crashed(run, step, cause);
+  }
+
+  private static void crashed(Run<?> run, Step step, Throwable cause) {
+    if (run.isRunning()) {
+      run.fail(PipelineException.of(run.pipeline(), step, cause));
+    }
   }
 
   /** The queue before the stage ended with an error, after its last item. */

@@ -24,8 +24,9 @@ import reactor.util.concurrent.Queues;
  * The sources, queues and rails of one run.
  *
  * <p>They are put together from the first step to the last: all that feeds a queue gets its
- * subscriber before anything flows, since a queue closes when all of them have completed. They are
- * set going from the last to the first, so that nothing flows before someone takes it.
+ * subscriber before anything flows, since a queue closes when all of them have completed. Rails are
+ * set going from the last to the first, then the sources, so that nothing flows before someone
+ * takes it.
  *
  * <p>The declaration has checked the types of the items; here an item is an {@code Object}.
  */
@@ -40,8 +41,11 @@ final class RunGraph {
   /** The last queue's step; what feeds it, if it was not declared. */
   private Step outletStep;
 
-  /** What sets the parts going, the last part first. */
-  private final Deque<Runnable> starts = new ArrayDeque<>();
+  /** What sets the rails going, those of the last stage first. */
+  private final Deque<Runnable> railStarts = new ArrayDeque<>();
+
+  /** What sets the sources going, in the order of the declaration. */
+  private final List<Runnable> sourceStarts = new ArrayList<>();
 
   RunGraph(Run<?> run, List<Step> steps) {
     this.run = run;
@@ -94,7 +98,7 @@ final class RunGraph {
     SourceGate<Object> gate =
         new SourceGate<>(run.context(), error -> run.feedFailed(source, error), inlet);
     sources.add(gate);
-    starts.push(() -> subscribe(source.publisher(), gate));
+    sourceStarts.add(() -> subscribe(source.publisher(), gate));
   }
 
   private static void subscribe(Publisher<?> source, SourceGate<Object> gate) {
@@ -112,7 +116,7 @@ final class RunGraph {
     for (int rail = 0; rail < stage.options().workers(); rail++) {
       RailCounters counters = new RailCounters();
       rails.add(counters);
-      starts.push(newRail(stage, outletStep, scheduler, counters, from, to.subscriber()));
+      railStarts.push(newRail(stage, outletStep, scheduler, counters, from, to.subscriber()));
     }
     stages.add(new StageTally(stage, from, rails));
   }
@@ -167,8 +171,10 @@ final class RunGraph {
       results =
           requireNonNull(work.function().apply(counted), "the stage's operator returned null");
     } catch (Throwable e) {
+      rail.onSubscribe(Operators.emptySubscription());
+      rail.onError(e);
       Exceptions.throwIfFatal(e);
-      results = Flux.error(e);
+      return;
     }
     Flux.<Object>from(results).subscribe(rail);
   }
@@ -184,8 +190,13 @@ final class RunGraph {
   }
 
   void start() {
-    while (!starts.isEmpty() && run.isRunning()) {
-      starts.pop().run();
+    railStarts.forEach(this::startIfRunning);
+    sourceStarts.forEach(this::startIfRunning);
+  }
+
+  private void startIfRunning(Runnable part) {
+    if (run.isRunning()) {
+      part.run();
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.millrace.stages;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
@@ -65,6 +68,7 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
 
   @Override
   public void onNext(T item) {
+    requireNonNull(item, "item");
     if (passing.getAndUpdate(n -> n < 0 ? n : n + 1) < 0) {
       Operators.onDiscard(item, context);
       return;
@@ -98,9 +102,19 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
     closed = true;
     Subscription source = upstream;
     if (source != null) {
-      source.cancel();
+      cancel(source);
     }
     complete();
+  }
+
+  /** A source that throws here, against rule 3.15, keeps the run from nothing. */
+  private void cancel(Subscription source) {
+    try {
+      source.cancel();
+    } catch (Throwable e) {
+      Exceptions.throwIfJvmFatal(e);
+      Operators.onErrorDropped(e, context);
+    }
   }
 
   private void complete() {

@@ -134,9 +134,10 @@ class QueuesTest {
           .expectErrorSatisfies(
               error ->
                   assertThat(error)
-                      .hasMessageStartingWith(
+                      .hasMessage(
                           "queue 'ticks' of pipeline 'p' failed:"
-                              + " reactor.core.Exceptions$OverflowException: fifo queue 'ticks'"))
+                              + " reactor.core.Exceptions$OverflowException:"
+                              + " queue 'ticks' is full (capacity 2)"))
           .verify(LIMIT);
 
       assertThat(discarded).containsExactly(4);
