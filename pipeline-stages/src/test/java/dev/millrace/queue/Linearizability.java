@@ -1,0 +1,41 @@
+package dev.millrace.queue;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+
+/**
+ * Looks for calls side by side whose answers no order of the calls explains. {@code
+ * -Dmillrace.lincheck=long} looks for minutes.
+ */
+final class Linearizability {
+
+  private static final boolean LONG = "long".equals(System.getProperty("millrace.lincheck"));
+
+  private Linearizability() {}
+
+  /** Runs threads against each other. */
+  static void underStress(Class<?> queue, Class<?> sequential) {
+    new StressOptions()
+        .threads(LONG ? 3 : 2)
+        .actorsPerThread(LONG ? 4 : 3)
+        .actorsBefore(2)
+        .actorsAfter(2)
+        .iterations(LONG ? 60 : 3)
+        .invocationsPerIteration(LONG ? 3_000 : 150)
+        .sequentialSpecification(sequential)
+        .check(queue);
+  }
+
+  /** Runs one thread at a time, and switches wherever they share something. */
+  static void underEverySchedule(Class<?> queue, Class<?> sequential) {
+    new ModelCheckingOptions()
+        .threads(LONG ? 3 : 2)
+        .actorsPerThread(LONG ? 3 : 2)
+        .actorsBefore(2)
+        .actorsAfter(2)
+        .iterations(LONG ? 40 : 3)
+        .invocationsPerIteration(LONG ? 1_000 : 50)
+        .sequentialSpecification(sequential)
+        .check(queue);
+  }
+}
