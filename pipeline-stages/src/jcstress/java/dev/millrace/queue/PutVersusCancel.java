@@ -12,7 +12,9 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @JCStressTest
 @Outcome(id = "complete, 2", expect = Expect.ACCEPTABLE, desc = "It was let in.")
 @Outcome(id = "nothing, none", expect = Expect.ACCEPTABLE, desc = "It was cancelled.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "The item is queued and the put does not know, or the reverse.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "The item is queued and the put does not know, or the reverse.")
 @State
 public class PutVersusCancel {
 

@@ -12,7 +12,10 @@ import reactor.core.publisher.Operators;
 
 /** The item that waits outside is queued before the end of its source closes the queue. */
 @JCStressTest
-@Outcome(id = "2, CLOSED", expect = Expect.ACCEPTABLE, desc = "The item came in, then the queue closed.")
+@Outcome(
+    id = "2, CLOSED",
+    expect = Expect.ACCEPTABLE,
+    desc = "The item came in, then the queue closed.")
 @Outcome(expect = Expect.FORBIDDEN, desc = "The item was lost, or the queue is still open.")
 @State
 public class SourceCompleteVersusRoom {
