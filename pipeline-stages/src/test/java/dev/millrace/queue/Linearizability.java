@@ -17,11 +17,11 @@ final class Linearizability {
   static void underStress(Class<?> queue, Class<?> sequential) {
     new StressOptions()
         .threads(LONG ? 3 : 2)
-        .actorsPerThread(LONG ? 4 : 3)
+        .actorsPerThread(3)
         .actorsBefore(2)
         .actorsAfter(2)
-        .iterations(LONG ? 60 : 3)
-        .invocationsPerIteration(LONG ? 3_000 : 150)
+        .iterations(LONG ? 30 : 3)
+        .invocationsPerIteration(LONG ? 1_000 : 150)
         .sequentialSpecification(sequential)
         .check(queue);
   }
@@ -33,8 +33,8 @@ final class Linearizability {
         .actorsPerThread(LONG ? 3 : 2)
         .actorsBefore(2)
         .actorsAfter(2)
-        .iterations(LONG ? 40 : 3)
-        .invocationsPerIteration(LONG ? 1_000 : 50)
+        .iterations(LONG ? 20 : 3)
+        .invocationsPerIteration(LONG ? 300 : 50)
         .sequentialSpecification(sequential)
         .check(queue);
   }
