@@ -1,5 +1,7 @@
 package dev.millrace.queue;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -33,6 +35,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private final CoreSubscriber<? super R> actual;
   private final @Nullable Scheduler scheduler;
   private final Scheduler.@Nullable Worker worker;
+
+  /** Those who are to be resumed on the scheduler and have not been yet. */
+  private final Queue<Waiter> beside = new ConcurrentLinkedQueue<>();
 
   private volatile int wip;
   private volatile long requested;
@@ -167,19 +172,34 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
    */
   private void emit(R item) {
     Waiter waiter = takeMadeRoomFor();
-    if (waiter != null && scheduler != null && resumeOn(scheduler, waiter)) {
+    if (waiter != null && scheduler != null) {
+      resumeOn(scheduler, waiter);
       waiter = null;
     }
-    actual.onNext(item);
-    Resumption.resume(waiter);
+    try {
+      actual.onNext(item);
+    } finally {
+      Resumption.resume(waiter);
+    }
   }
 
-  private static boolean resumeOn(Scheduler scheduler, Waiter waiter) {
+  /** What a scheduler does not run, because it is disposed of, is done when the rail stops. */
+  private void resumeOn(Scheduler scheduler, Waiter waiter) {
+    beside.add(waiter);
     try {
-      scheduler.schedule(() -> Resumption.resume(waiter));
-      return true;
+      scheduler.schedule(this::resumeThoseBeside);
+      if (!stopped) {
+        return;
+      }
     } catch (RejectedExecutionException e) {
-      return false;
+      // Nobody else will.
+    }
+    resumeThoseBeside();
+  }
+
+  private void resumeThoseBeside() {
+    for (Waiter waiter = beside.poll(); waiter != null; waiter = beside.poll()) {
+      Resumption.resume(waiter);
     }
   }
 
@@ -201,6 +221,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     queue.remove(this);
     if (worker != null) {
       worker.dispose();
+      resumeThoseBeside();
     }
   }
 
