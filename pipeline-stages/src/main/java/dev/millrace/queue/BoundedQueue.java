@@ -158,6 +158,15 @@ public interface BoundedQueue<T> extends Scannable {
   }
 
   /**
+   * Returns a Subscriber like {@link #subscriber()} for a source that keeps an account.
+   *
+   * @param onQueued run for each item in the same step as it is queued: no one sees {@link
+   *     #counts()} between the two. It runs with the queue's lock held, so it must be no more than
+   *     an assignment
+   */
+  CoreSubscriber<T> subscriber(Runnable onQueued);
+
+  /**
    * Returns a Subscriber like {@link #subscriber()} that holds no item of its own: it reserves
    * places in the queue, and asks its source for as many items. If the queue was declared with an
    * overflow strategy it asks for everything instead.

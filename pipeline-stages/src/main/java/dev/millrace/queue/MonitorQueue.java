@@ -93,7 +93,15 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     if (reserve < 0) {
       throw new IllegalArgumentException("reserve must not be negative, was " + reserve);
     }
-    Inlet<T> inlet = newInlet(reserve, Context.of(context));
+    return add(newInlet(reserve, Context.of(context)));
+  }
+
+  @Override
+  public CoreSubscriber<T> subscriber(Runnable onQueued) {
+    return add(new WaitingInlet<>(this, Context.empty(), requireNonNull(onQueued, "onQueued")));
+  }
+
+  private Inlet<T> add(Inlet<T> inlet) {
     if (!change(s -> s.add(inlet))) {
       inlet.cancelUpstream();
     }
@@ -102,7 +110,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   private Inlet<T> newInlet(int reserve, Context context) {
     if (reserve == 0) {
-      return new WaitingInlet<>(this, context);
+      return new WaitingInlet<>(this, context, () -> {});
     }
     return spec.overflow()
         .<Inlet<T>>map(strategy -> new OverflowInlet<>(this, strategy, context))

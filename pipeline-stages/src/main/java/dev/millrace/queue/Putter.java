@@ -12,6 +12,9 @@ abstract class Putter<T> extends Waiter {
   /** Returns the item; there is one from the first attempt to enter until an outcome is told. */
   abstract T item();
 
+  /** The item is queued. Called under the queue's monitor, before {@link #entered}. */
+  void queued() {}
+
   /** The item is queued. Called with no lock held. */
   abstract void entered();
 

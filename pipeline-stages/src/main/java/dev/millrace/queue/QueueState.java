@@ -84,6 +84,8 @@ final class QueueState<T> {
     Entry entry = enterOnGrant(putter, place);
     if (entry == Entry.FULL) {
       putters.add(putter);
+    } else if (entry == Entry.ENTERED) {
+      putter.queued();
     }
     return entry;
   }

@@ -23,6 +23,7 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   }
 
   private final Context context;
+  private final Runnable onQueued;
   private final Upstream upstream = new Upstream();
 
   /** Moved on by the source's signals and by the thread that ends a wait. */
@@ -36,9 +37,10 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   /** Written by the source before the stage says that it has ended. */
   private @Nullable Throwable error;
 
-  WaitingInlet(MonitorQueue<T> queue, Context context) {
+  WaitingInlet(MonitorQueue<T> queue, Context context, Runnable onQueued) {
     super(queue);
     this.context = context;
+    this.onQueued = onQueued;
   }
 
   @Override
@@ -98,6 +100,11 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   @Override
   T item() {
     return requireNonNull(item, "item");
+  }
+
+  @Override
+  void queued() {
+    onQueued.run();
   }
 
   @Override

@@ -285,7 +285,11 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   }
 
   private void succeed() {
-    (emittedOfItem == 0 ? counters.absorbed : counters.handedOn).increment();
+    if (emittedOfItem == 0) {
+      counters.absorbed.increment();
+    } else {
+      counters.finishedHandedOn();
+    }
     release();
   }
 
@@ -296,6 +300,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
       return;
     }
     counters.failed.increment();
+    counters.failedInHand();
     Throwable cause =
         stage.retries() && Exceptions.isRetryExhausted(error) ? causeOf(error) : error;
     if (stage.skips(cause)) {

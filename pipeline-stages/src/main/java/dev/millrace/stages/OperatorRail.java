@@ -67,29 +67,24 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
 
   @Override
   public void onNext(R result) {
-    if (!phase.compareAndSet(Phase.OPEN, Phase.PLACING)) {
+    if (phase.compareAndSet(Phase.OPEN, Phase.PLACING)) {
+      counters.out.increment();
+      downstream.onNext(result);
+    } else if (phase.get() == Phase.PLACING && upstream != null) {
       Operators.onNextDropped(result, currentContext());
-      if (phase.get() == Phase.PLACING && upstream != null) {
-        upstream.cancel();
-        onError(
-            Exceptions.failWithOverflow(
-                "the stage's operator emitted a result that was not asked for"));
-      }
-      return;
+      upstream.cancel();
+      onError(
+          Exceptions.failWithOverflow(
+              "the stage's operator emitted a result that was not asked for"));
+    } else {
+      Operators.onDiscard(result, currentContext());
     }
-    counters.out.increment();
-    downstream.onNext(result);
   }
 
   /** The next queue asks for its first result, or has found room for the last. */
   @Override
   public void request(long n) {
     Phase was = phase.getAndUpdate(OperatorRail::accepted);
-    if (was == Phase.PLACING || was == Phase.LAST_PLACING) {
-      if (counters.handedOn.get() < in.get()) {
-        counters.handedOn.increment();
-      }
-    }
     if (was == Phase.LAST_PLACING) {
       complete();
     } else if (was != Phase.ENDED && upstream != null) {
@@ -110,7 +105,7 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
   }
 
   private void complete() {
-    counters.absorbed.add(in.get() - counters.handedOn.get());
+    counters.absorbed.add(in.get() - counters.handedOn());
     downstream.onComplete();
   }
 

@@ -1,10 +1,16 @@
 package dev.millrace.stages;
 
-/** What one rail of a stage has done. Written by whoever drains the rail, read by any thread. */
+/**
+ * What one rail of a stage has done. Read by any thread, written by whoever drains the rail, or
+ * queues its result while no one drains for it.
+ */
 final class RailCounters {
 
-  /** Items finished whose results went on. */
-  final Counter handedOn = new Counter();
+  /**
+   * Twice the items finished whose results went on, and one more while an item is in hand of which
+   * a result has been queued: from then on that stands for it.
+   */
+  private final Counter halvesHandedOn = new Counter();
 
   /** Items finished with no result. */
   final Counter absorbed = new Counter();
@@ -20,4 +26,45 @@ final class RailCounters {
 
   /** Results emitted. */
   final Counter out = new Counter();
+
+  /** A result of the item in hand was queued, in the step that counts it in its queue. */
+  void resultQueued() {
+    if (!hasStandIn()) {
+      halvesHandedOn.increment();
+    }
+  }
+
+  /**
+   * A result of an operator was queued. It stands for an item that the operator was given, unless
+   * there are results for all of them already.
+   *
+   * @param in the items that the operator was given
+   */
+  void resultQueued(Counter in) {
+    if (handedOn() < in.get()) {
+      halvesHandedOn.add(2);
+    }
+  }
+
+  /** The item in hand, of which a result was queued, is finished. */
+  void finishedHandedOn() {
+    halvesHandedOn.increment();
+  }
+
+  /** The item in hand has failed: its end is counted apart from that of its results. */
+  void failedInHand() {
+    if (hasStandIn()) {
+      halvesHandedOn.add(-1);
+    }
+  }
+
+  /** Items, finished or in hand, for which a result stands. */
+  long handedOn() {
+    return (halvesHandedOn.get() + 1) / 2;
+  }
+
+  /** Tells whether there is an item in hand for which a result stands. */
+  boolean hasStandIn() {
+    return halvesHandedOn.get() % 2 != 0;
+  }
 }

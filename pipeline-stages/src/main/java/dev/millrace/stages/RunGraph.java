@@ -116,7 +116,7 @@ final class RunGraph {
     for (int rail = 0; rail < stage.options().workers(); rail++) {
       RailCounters counters = new RailCounters();
       rails.add(counters);
-      railStarts.push(newRail(stage, outletStep, scheduler, counters, from, to.subscriber()));
+      railStarts.push(newRail(stage, outletStep, scheduler, counters, from, to));
     }
     stages.add(new StageTally(stage, from, rails));
   }
@@ -128,12 +128,15 @@ final class RunGraph {
       @Nullable Scheduler scheduler,
       RailCounters counters,
       BoundedQueue<Object> from,
-      CoreSubscriber<Object> inlet) {
+      BoundedQueue<Object> to) {
     if (stage.work() instanceof Work.Operator<?, ?> operator) {
       Work.Operator<Object, Object> work = (Work.Operator<Object, Object>) operator;
       Flux<Object> items = items(from, scheduler).onErrorResume(e -> feedFailed(queue, e));
-      return () -> startOperator(stage, work, counters, items, inlet);
+      Counter in = new Counter();
+      CoreSubscriber<Object> inlet = to.subscriber(() -> counters.resultQueued(in));
+      return () -> startOperator(stage, work, counters, in, items, inlet);
     }
+    CoreSubscriber<Object> inlet = to.subscriber(counters::resultQueued);
     ItemStage<Object, Object> shared = itemStage(stage, queue, scheduler);
     boolean attemptsAreScheduled = stage.options().timeout().isPresent();
     Flux<Object> items = items(from, attemptsAreScheduled ? null : scheduler);
@@ -161,9 +164,9 @@ final class RunGraph {
       Step.Stage stage,
       Work.Operator<Object, Object> work,
       RailCounters counters,
+      Counter in,
       Flux<Object> items,
       CoreSubscriber<Object> inlet) {
-    Counter in = new Counter();
     OperatorRail<Object> rail = new OperatorRail<>(run, stage, counters, in, inlet);
     Publisher<?> results;
     try {
@@ -206,7 +209,8 @@ final class RunGraph {
   }
 
   /**
-   * Closes and empties every queue, which cancels what feeds them.
+   * Closes and empties every queue, the last one first. That cancels what feeds it: the rails that
+   * take from the queue before, so that no one wakes them when it closes.
    *
    * @param reason what the subscriber is told; {@code null} for nothing
    * @return how many items were queued
@@ -217,8 +221,8 @@ final class RunGraph {
       outlet().close(reason);
     }
     long left = 0;
-    for (BoundedQueue<Object> queue : queues) {
-      List<Object> items = queue.closeNow();
+    for (int last = queues.size() - 1; last >= 0; last--) {
+      List<Object> items = queues.get(last).closeNow();
       left += items.size();
       Operators.onDiscardMultiple(items, run.context());
     }

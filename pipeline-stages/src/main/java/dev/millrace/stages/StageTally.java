@@ -4,7 +4,7 @@ import dev.millrace.StageCounts;
 import dev.millrace.Step;
 import dev.millrace.queue.BoundedQueue;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Adds up what the rails of a stage have done.
@@ -16,17 +16,18 @@ record StageTally(Step.Stage step, BoundedQueue<?> input, List<RailCounters> rai
   /**
    * What a stage has done at one moment; each counter was read once.
    *
-   * @param handedOn items finished whose results went on
+   * @param handedOn items whose results went on
    * @param absorbed items finished with no result
-   * @param inHand items taken and not finished
+   * @param inHand items taken, and neither finished nor handed on
    */
   record Figures(StageCounts counts, long handedOn, long absorbed, long inHand) {}
 
   Figures read() {
     // The items taken are read last: an item is taken before it is finished.
-    long handedOn = sum(rail -> rail.handedOn);
-    long absorbed = sum(rail -> rail.absorbed);
-    long skipped = sum(rail -> rail.skipped);
+    long standIns = rails.stream().filter(RailCounters::hasStandIn).count();
+    long handedOn = sum(RailCounters::handedOn);
+    long absorbed = sum(rail -> rail.absorbed.get());
+    long skipped = sum(rail -> rail.skipped.get());
     long in = input.counts().out();
     long inHand = in - handedOn - absorbed - skipped;
     int workers = step.options().workers();
@@ -34,16 +35,16 @@ record StageTally(Step.Stage step, BoundedQueue<?> input, List<RailCounters> rai
         new StageCounts(
             step.name(),
             workers,
-            (int) Math.min(workers, inHand),
+            (int) Math.min(workers, inHand + standIns),
             in,
-            sum(rail -> rail.out),
-            sum(rail -> rail.failed),
-            sum(rail -> rail.retried),
+            sum(rail -> rail.out.get()),
+            sum(rail -> rail.failed.get()),
+            sum(rail -> rail.retried.get()),
             skipped);
     return new Figures(counts, handedOn, absorbed, inHand);
   }
 
-  private long sum(Function<RailCounters, Counter> counter) {
-    return rails.stream().mapToLong(rail -> counter.apply(rail).get()).sum();
+  private long sum(ToLongFunction<RailCounters> counter) {
+    return rails.stream().mapToLong(counter).sum();
   }
 }

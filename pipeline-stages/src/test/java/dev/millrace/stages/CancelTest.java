@@ -62,7 +62,7 @@ class CancelTest {
         .then(() -> source.next(1, 2, 3, 4))
         .thenCancel()
         .verifyThenAssertThat(LIMIT)
-        .hasDiscardedExactly(3, 4, 1, 2);
+        .hasDiscardedExactly(1, 2, 3, 4);
   }
 
   @Test
@@ -274,7 +274,7 @@ class CancelTest {
           .thenCancel()
           .verify(LIMIT);
 
-      assertThat(discarded).containsExactly(2, 3, 1);
+      assertThat(discarded).containsExactly(1, 2, 3);
     }
   }
 }
