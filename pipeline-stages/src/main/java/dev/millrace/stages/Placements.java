@@ -5,6 +5,7 @@ import dev.millrace.StageOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -39,17 +40,20 @@ final class Placements {
             Integer.MAX_VALUE,
             BlockingThreads.named("millrace-" + stage),
             IDLE_SECONDS);
-    own.add(scheduler);
+    if (Scannable.from(scheduler).isScanAvailable()) {
+      own.add(scheduler);
+    }
+    // Else a test has put its virtual clock here, which is not the run's to stop.
     return new ReturningWorkers(scheduler);
   }
 
-  /** Ends the run's own schedulers; what runs on them has ended, or is to be interrupted. */
+  /**
+   * Ends the run's own schedulers, on another thread: it takes locks, and interrupts their threads,
+   * of which one may have told the subscriber how the run ended.
+   */
   void dispose() {
-    boolean wasInterrupted = Thread.currentThread().isInterrupted();
-    own.forEach(Scheduler::dispose);
-    if (!wasInterrupted) {
-      // The last worker may be the one that ends the run: its own interrupt is not for the user.
-      Thread.interrupted();
+    if (!own.isEmpty()) {
+      Schedulers.boundedElastic().schedule(() -> own.forEach(Scheduler::dispose));
     }
   }
 }

@@ -160,12 +160,15 @@ final class Run<T> implements PipelineRun {
   }
 
   private void conclude() {
-    graph.disposeSchedulers();
     RunState end = state;
     PipelineException reason = end == RunState.FAILED ? failure.get() : null;
     RunReport account = graph.account().report(pipeline.name(), end, elapsed(), reason, left);
-    output.end(end, reason == null ? null : reason.withReport(account));
-    report.tryEmitValue(account);
+    try {
+      output.end(end, reason == null ? null : reason.withReport(account));
+      report.tryEmitValue(account);
+    } finally {
+      graph.disposeSchedulers();
+    }
   }
 
   @Override

@@ -174,6 +174,20 @@ class PlacementTest {
     }
 
     @Test
+    void leavesAVirtualClockToTheTestThatSetIt() {
+      StepVerifier.withVirtualTime(
+              () ->
+                  Pipeline.from("numbers", Flux.range(0, 3))
+                      .map("work", n -> n, s -> s.blocking())
+                      .flux()
+                      .concatWith(Mono.just(3).delayElement(LIMIT)))
+          .thenAwait(LIMIT)
+          .expectNext(0, 1, 2, 3)
+          .expectComplete()
+          .verify(LIMIT);
+    }
+
+    @Test
     void leavesNoInterruptBehind() {
       assertThat(threads(s -> s.workers(3).blocking())).hasSize(100);
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
