@@ -1,0 +1,149 @@
+package dev.millrace.stages;
+
+import static dev.millrace.stages.Limits.LIMIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Pipeline;
+import dev.millrace.QueueCounts;
+import dev.millrace.RunOptions;
+import dev.millrace.RunReport;
+import dev.millrace.RunState;
+import dev.millrace.stages.Ledger.Item;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
+
+/** {@code taken = completed + skipped + deadLettered + returned}, whatever a run does. */
+class AccountTest {
+
+  private static final int RUNS_EACH = 1000;
+
+  /** Errors that come when a run has failed already are dropped, which Reactor would log. */
+  private static final Context SILENT =
+      Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) error -> {});
+
+  /** Each run has a seed of its own: this one and those that follow. */
+  @ParameterizedTest(name = "from seed {0}")
+  @ValueSource(ints = {0, 1000, 2000, 3000})
+  void addsUpAndEveryItemEndsOnce(int firstSeed) {
+    for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
+      checkRun(seed);
+    }
+  }
+
+  private static void checkRun(int seed) {
+    Random random = new Random(seed);
+    Ledger ledger = new Ledger();
+    Pipeline<Item> pipeline = RandomPipeline.of(random, ledger);
+    Context context = Operators.enableOnDiscard(SILENT, ledger::discarded);
+    RandomSubscriber subscriber = new RandomSubscriber(random, context);
+    Run<Item> run = new Run<>(pipeline, RunOptions.defaults(), context, subscriber);
+    boolean cancelled = random.nextInt(3) == 0;
+    int moment = random.nextInt(20_000);
+
+    if (cancelled) {
+      Schedulers.boundedElastic()
+          .schedule(
+              () -> {
+                spin(moment);
+                run.cancel();
+              });
+    }
+    run.start();
+    RunReport report = run.completion().timeout(LIMIT, Mono.empty()).block();
+
+    String what = "seed %d: %s%n%s".formatted(seed, pipeline, run.snapshot());
+    assertThat(report).as(what).isNotNull();
+    assertThat(report.taken())
+        .as(what)
+        .isEqualTo(report.completed() + report.skipped() + report.returned());
+    assertThat(report.queues())
+        .as(what)
+        .allSatisfy(queue -> assertThat(queue.highWater()).isBetween(0, queue.capacity()));
+    awaitEveryEnd(ledger, what);
+    if (report.state() == RunState.COMPLETED) {
+      assertThat(report.taken()).as(what).isEqualTo(ledger.items().count());
+      assertThat(report.queues()).as(what).extracting(QueueCounts::size).containsOnly(0);
+    }
+    long finished = ledger.delivered() + ledger.absorbed() - report.completed();
+    long failed = ledger.skipped() - report.skipped();
+    if (report.returned() == 0) {
+      assertThat(finished).as(what).isZero();
+      assertThat(failed).as(what).isZero();
+    }
+    // A run that is cut short does not wait for functions: what they had in hand counts as
+    // returned, though one may still finish it.
+    assertThat(finished).as(what).isBetween(0L, report.returned());
+    assertThat(failed).as(what).isBetween(0L, report.returned());
+    long notTaken = ledger.items().count() - report.taken();
+    assertThat(ledger.discarded() + finished + failed)
+        .as(what)
+        .isEqualTo(report.returned() + notTaken);
+  }
+
+  /** What runs on another thread when a run is cut short ends a little later. */
+  private static void awaitEveryEnd(Ledger ledger, String what) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (ledger.unbalanced().findAny().isPresent() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(100_000);
+    }
+    assertThat(ledger.unbalanced()).as(what).isEmpty();
+  }
+
+  private static void spin(int times) {
+    for (int i = 0; i < times; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Asks for everything, or for one after the other, and may cancel at some item. */
+  private static final class RandomSubscriber implements CoreSubscriber<Item> {
+
+    private final Context context;
+    private final boolean unbounded;
+    private final int cancelAt;
+    private int received;
+    private Subscription subscription;
+
+    RandomSubscriber(Random random, Context context) {
+      this.context = context;
+      this.unbounded = random.nextBoolean();
+      this.cancelAt = random.nextInt(4) == 0 ? random.nextInt(30) : Integer.MAX_VALUE;
+    }
+
+    @Override
+    public Context currentContext() {
+      return context;
+    }
+
+    @Override
+    public void onSubscribe(Subscription s) {
+      subscription = s;
+      s.request(unbounded ? Long.MAX_VALUE : 1);
+    }
+
+    @Override
+    public void onNext(Item item) {
+      item.delivered.incrementAndGet();
+      if (received++ == cancelAt) {
+        subscription.cancel();
+      } else if (!unbounded) {
+        subscription.request(1);
+      }
+    }
+
+    @Override
+    public void onError(Throwable error) {}
+
+    @Override
+    public void onComplete() {}
+  }
+}
