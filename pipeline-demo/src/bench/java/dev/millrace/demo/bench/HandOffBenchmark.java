@@ -84,16 +84,14 @@ public class HandOffBenchmark {
 
   @Benchmark
   public long arrayBlockingQueue() {
-    return BlockingPeer.run(
-        BlockingPeer.of(new ArrayBlockingQueue<>(CAPACITY)), 1, 1, platform);
+    return BlockingPeer.run(BlockingPeer.of(new ArrayBlockingQueue<>(CAPACITY)), 1, 1, platform);
   }
 
   @Benchmark
   public long arrayBlockingQueueVirtual() {
     ExecutorService threads = BlockingPeer.virtualThreads();
     try {
-      return BlockingPeer.run(
-          BlockingPeer.of(new ArrayBlockingQueue<>(CAPACITY)), 1, 1, threads);
+      return BlockingPeer.run(BlockingPeer.of(new ArrayBlockingQueue<>(CAPACITY)), 1, 1, threads);
     } finally {
       threads.shutdown();
     }
@@ -102,7 +100,6 @@ public class HandOffBenchmark {
   /** The limit: no waiting, no fairness, no close. */
   @Benchmark
   public long jctoolsMpmc() {
-    return BlockingPeer.run(
-        BlockingPeer.spinning(new MpmcArrayQueue<>(CAPACITY)), 1, 1, platform);
+    return BlockingPeer.run(BlockingPeer.spinning(new MpmcArrayQueue<>(CAPACITY)), 1, 1, platform);
   }
 }
