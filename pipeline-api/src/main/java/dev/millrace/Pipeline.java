@@ -37,9 +37,9 @@ import reactor.util.context.Context;
  *
  * <ul>
  *   <li><b>Backpressure.</b> At no moment does a run hold more items than its queues have places
- *       and its stages have workers; a source is asked for no more. A stage with no queue declared
- *       before it gets a hand-over: one place for each of its workers, named {@code to-} and the
- *       stage's name.
+ *       and its stages have workers, besides one that is on its way to the subscriber; a source is
+ *       asked for no more. A stage with no queue declared before it gets a hand-over: one place for
+ *       each of its workers, named {@code to-} and the stage's name.
  *   <li><b>Completion.</b> A run completes when its sources have completed, its queues are empty
  *       and its workers are idle.
  *   <li><b>Failure.</b> An item that fails meets the {@link FailurePolicy} of its stage. A source

@@ -9,13 +9,20 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
-/** A pipeline whose work is done on the thread that asks for results. */
+/**
+ * A pipeline whose work is done on the thread that asks for results.
+ *
+ * <p>Skipped: only what the TCK calls untested, seven rules of which it says that they cannot be
+ * checked for every publisher.
+ */
 @Test
 public class PipelineFluxTckTest extends PublisherVerification<Long> {
 
   public PipelineFluxTckTest() {
-    super(new TestEnvironment(2000, 200, false));
+    // The wait for signals that must not come needs not be as long as that for those that must.
+    super(new TestEnvironment(2000, 50, false));
   }
 
   @Override
@@ -29,7 +36,7 @@ public class PipelineFluxTckTest extends PublisherVerification<Long> {
         .flux();
   }
 
-  private static long next(long n, reactor.core.publisher.SynchronousSink<Long> sink) {
+  private static long next(long n, SynchronousSink<Long> sink) {
     sink.next(n);
     return n + 1;
   }

@@ -1,0 +1,224 @@
+package dev.millrace.stages;
+
+import static dev.millrace.QueueSpec.fifo;
+import static dev.millrace.QueueSpec.lifo;
+import static dev.millrace.QueueSpec.priority;
+import static dev.millrace.stages.Limits.LIMIT;
+import static java.util.Comparator.naturalOrder;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Pipeline;
+import dev.millrace.QueueSpec;
+import dev.millrace.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** At no moment does a run hold more items than its queues have places and its stages workers. */
+class MemoryPromiseTest {
+
+  private static final int ITEMS = 300;
+
+  private enum Kind {
+    MAP,
+    MAP_ELSEWHERE,
+    MONO,
+    MONO_ELSEWHERE,
+    MONO_WITH_TIMEOUT,
+    FLUX,
+    OPERATOR;
+
+    Pipeline<Integer> addTo(Pipeline<Integer> pipeline, String name, int workers) {
+      return switch (this) {
+        case MAP -> pipeline.map(name, n -> n, s -> s.workers(workers));
+        case MAP_ELSEWHERE -> pipeline.map(name, n -> n, s -> s.workers(workers).cpuBound());
+        case MONO -> pipeline.stage(name, n -> Mono.just(n).hide(), s -> s.workers(workers));
+        case MONO_ELSEWHERE ->
+            pipeline.stage(
+                name, n -> Mono.just(n).publishOn(Schedulers.parallel()), s -> s.workers(workers));
+        case MONO_WITH_TIMEOUT ->
+            pipeline.stage(name, n -> Mono.just(n).hide(), s -> s.workers(workers).timeout(LIMIT));
+        case FLUX -> pipeline.stage(name, n -> Flux.just(n).hide(), s -> s.workers(workers));
+        case OPERATOR ->
+            pipeline.transform(name, items -> items.map(n -> n), s -> s.workers(workers));
+      };
+    }
+  }
+
+  private record Shape(
+      Kind kind, IntFunction<QueueSpec<Integer>> queue, int stages, int workers, int sources) {
+
+    Pipeline<Integer> over(List<Flux<Integer>> publishers) {
+      Pipeline<Integer> pipeline = Pipeline.from("source-0", publishers.get(0));
+      for (int source = 1; source < sources; source++) {
+        pipeline = pipeline.mergeWith("source-" + source, publishers.get(source));
+      }
+      for (int stage = 0; stage < stages; stage++) {
+        // Every second stage but the first takes from a hand-over.
+        if (stage % 2 == 0) {
+          pipeline = pipeline.queue(queue.apply(sources + stage));
+        }
+        pipeline = kind.addTo(pipeline, "stage-" + stage, workers);
+      }
+      return pipeline;
+    }
+
+    @Override
+    public String toString() {
+      return "%s %s, %d stages of %d workers, %d sources"
+          .formatted(kind, queue.apply(sources), stages, workers, sources);
+    }
+  }
+
+  static Stream<Shape> shapes() {
+    List<IntFunction<QueueSpec<Integer>>> queues =
+        List.of(n -> fifo(n), n -> lifo(2 * n), n -> priority(3 * n, naturalOrder()));
+    List<Shape> shapes = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (IntFunction<QueueSpec<Integer>> queue : queues) {
+        for (int stages = 1; stages <= 3; stages++) {
+          for (int workers : new int[] {1, 4}) {
+            for (int sources : new int[] {1, 3}) {
+              shapes.add(new Shape(kind, queue, stages, workers, sources));
+            }
+          }
+        }
+      }
+    }
+    return shapes.stream();
+  }
+
+  /** The places of the queues, the workers of the stages, and the item on its way out. */
+  private static long promise(Pipeline<?> pipeline) {
+    long promise = 1;
+    for (Step step : pipeline.steps()) {
+      if (step instanceof Step.Queue queue) {
+        promise += queue.spec().capacity();
+      } else if (step instanceof Step.Stage stage) {
+        promise += stage.options().workers();
+      }
+    }
+    return promise;
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void isKeptWithADownstreamThatAsksForOneItemAfterTheOther(Shape shape) {
+    Census census = new Census(shape.sources());
+    Pipeline<Integer> pipeline = shape.over(census.sources());
+    long promise = promise(pipeline);
+
+    StepVerifier.create(pipeline.flux().doOnNext(n -> census.left()).take(ITEMS), 0)
+        .expectSubscription()
+        .then(() -> census.check(promise))
+        .thenRequest(1)
+        .expectNextCount(1)
+        .then(() -> census.check(promise))
+        .thenRequest(2)
+        .expectNextCount(2)
+        .then(() -> census.check(promise))
+        .thenRequest(Long.MAX_VALUE)
+        .thenConsumeWhile(n -> true)
+        .expectComplete()
+        .verify(LIMIT);
+
+    census.check(promise);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void isKeptWithADownstreamThatAsksForEverything(Shape shape) {
+    Census census = new Census(shape.sources());
+    Pipeline<Integer> pipeline = shape.over(census.sources());
+    long promise = promise(pipeline);
+
+    StepVerifier.create(pipeline.flux().doOnNext(n -> census.left()).take(ITEMS))
+        .thenConsumeWhile(n -> true)
+        .expectComplete()
+        .verify(LIMIT);
+
+    census.check(promise);
+  }
+
+  @Test
+  void isKeptByResultsOfWhichOneItemHasMany() {
+    Census census = new Census(1);
+    Pipeline<Integer> pipeline =
+        Pipeline.from("numbers", Flux.range(0, ITEMS))
+            .stage("many", n -> census.source().take(50), s -> s.workers(3))
+            .queue(fifo(4))
+            .map("same", n -> n, s -> s.workers(2));
+    // One result for each worker of the first, which stands for its item.
+    long promise = 3 + 4 + 2 + 1;
+
+    StepVerifier.create(pipeline.flux().doOnNext(n -> census.left()).take(ITEMS), 0)
+        .expectSubscription()
+        .then(() -> census.check(promise))
+        .thenRequest(1)
+        .expectNextCount(1)
+        .thenRequest(Long.MAX_VALUE)
+        .thenConsumeWhile(n -> true)
+        .expectComplete()
+        .verify(LIMIT);
+
+    census.check(promise);
+  }
+
+  /**
+   * Sources without an end, so that none is asked for what it will not bring. Counts the items that
+   * were asked for, that were made and that have left.
+   */
+  private static final class Census {
+
+    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong made = new AtomicLong();
+    private final AtomicLong left = new AtomicLong();
+    private final AtomicLong mostAskedAhead = new AtomicLong();
+    private final AtomicLong mostAlive = new AtomicLong();
+    private final int sources;
+
+    Census(int sources) {
+      this.sources = sources;
+    }
+
+    List<Flux<Integer>> sources() {
+      return Stream.generate(this::source).limit(sources).toList();
+    }
+
+    private Flux<Integer> source() {
+      return Flux.range(0, Integer.MAX_VALUE).doOnNext(n -> made()).doOnRequest(this::asked).hide();
+    }
+
+    private void asked(long n) {
+      record(mostAskedAhead, asked.addAndGet(n));
+    }
+
+    private void made() {
+      record(mostAlive, made.incrementAndGet());
+    }
+
+    /** What has left is read last: it may have grown meanwhile, which only helps the engine. */
+    private void record(AtomicLong most, long count) {
+      long ahead = count - left.get();
+      most.accumulateAndGet(ahead, Math::max);
+    }
+
+    void left() {
+      left.incrementAndGet();
+    }
+
+    void check(long promise) {
+      assertThat(mostAskedAhead.get()).isLessThanOrEqualTo(promise);
+      assertThat(mostAlive.get()).isLessThanOrEqualTo(promise);
+    }
+  }
+}
