@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -69,6 +70,10 @@ final class ReturningWorkers implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable task) {
+      if (isDisposed()) {
+        // Asked now, a pool that is being stopped would take a lock to say the same.
+        throw Exceptions.failWithRejected();
+      }
       Disposable.Swap scheduled = Disposables.swap();
       tasks.add(scheduled);
       scheduled.update(worker.schedule(() -> run(task, scheduled)));
