@@ -4,11 +4,13 @@ import static dev.millrace.stages.Limits.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Pipeline;
+import dev.millrace.PipelineRun;
 import dev.millrace.QueueCounts;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
 import dev.millrace.stages.Ledger.Item;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -36,6 +38,37 @@ class AccountTest {
   void addsUpAndEveryItemEndsOnce(int firstSeed) {
     for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
       checkRun(seed);
+    }
+  }
+
+  /** As above, with stages that make many results, or none, of one item or of several. */
+  @ParameterizedTest(name = "from seed {0}")
+  @ValueSource(ints = {4000, 5000})
+  void addsUpWhateverStagesMakeOfTheirItems(int firstSeed) {
+    for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
+      Random random = new Random(seed);
+      Pipeline<Integer> pipeline = RandomStages.of(random);
+      PipelineRun run =
+          new StagesEngine()
+              .start(pipeline, RunOptions.defaults(), SILENT, Schedulers.parallel()::schedule);
+      if (random.nextInt(3) == 0) {
+        spin(random.nextInt(20_000));
+        run.cancel();
+      }
+
+      RunReport report = run.completion().timeout(LIMIT, Mono.empty()).block();
+
+      String what = "seed %d: %s%n%s".formatted(seed, pipeline, run.snapshot());
+      assertThat(report).as(what).isNotNull();
+      assertThat(report.taken())
+          .as(what)
+          .isEqualTo(report.completed() + report.skipped() + report.returned());
+      assertThat(List.of(report.completed(), report.skipped(), report.returned()))
+          .as(what)
+          .allSatisfy(count -> assertThat(count).isNotNegative());
+      assertThat(report.queues())
+          .as(what)
+          .allSatisfy(queue -> assertThat(queue.highWater()).isBetween(0, queue.capacity()));
     }
   }
 
