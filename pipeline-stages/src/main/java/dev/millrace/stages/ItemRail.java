@@ -363,8 +363,11 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   /** An item that the queue gave out while the rail was cancelled. */
   private boolean dropArrived() {
     T late = arrived;
-    arrived = null;
-    Operators.onDiscard(late, stage.context());
+    // Cleared only if it was seen: it may arrive between the two.
+    if (late != null) {
+      arrived = null;
+      Operators.onDiscard(late, stage.context());
+    }
     return false;
   }
 
