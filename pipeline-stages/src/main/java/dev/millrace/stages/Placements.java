@@ -40,20 +40,16 @@ final class Placements {
             Integer.MAX_VALUE,
             BlockingThreads.named("millrace-" + stage),
             IDLE_SECONDS);
+    Scheduler workers = new ReturningWorkers(scheduler);
     if (Scannable.from(scheduler).isScanAvailable()) {
-      own.add(scheduler);
+      own.add(workers);
     }
     // Else a test has put its virtual clock here, which is not the run's to stop.
-    return new ReturningWorkers(scheduler);
+    return workers;
   }
 
-  /**
-   * Ends the run's own schedulers, on another thread: it takes locks, and interrupts their threads,
-   * of which one may have told the subscriber how the run ended.
-   */
+  /** Ends the run's own schedulers, which interrupts what still runs on them. */
   void dispose() {
-    if (!own.isEmpty()) {
-      Schedulers.boundedElastic().schedule(() -> own.forEach(Scheduler::dispose));
-    }
+    own.forEach(Scheduler::dispose);
   }
 }

@@ -2,18 +2,30 @@ package dev.millrace.stages;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * Gives a thread back to its scheduler only when what ran on it has returned. A function that
+ * The threads of a stage that blocks.
+ *
+ * <p>A thread goes back to its scheduler only when what ran on it has returned: a function that
  * ignores the interrupt of a time-out keeps its thread, but no one else is put behind it.
+ *
+ * <p>The scheduler is stopped on a thread that may block, since that takes locks, and not while
+ * someone schedules, who would wait for them.
  */
 final class ReturningWorkers implements Scheduler {
 
+  private static final int DISPOSED = Integer.MIN_VALUE;
+
   private final Scheduler scheduler;
+
+  /** How many are scheduling; {@link #DISPOSED} is added when no more may. */
+  private final AtomicInteger scheduling = new AtomicInteger();
 
   ReturningWorkers(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -21,17 +33,30 @@ final class ReturningWorkers implements Scheduler {
 
   @Override
   public Worker createWorker() {
-    return new ReturningWorker(scheduler.createWorker());
+    return whileOpen(() -> new ReturningWorker(scheduler.createWorker()));
   }
 
   @Override
   public Disposable schedule(Runnable task) {
-    return scheduler.schedule(task);
+    return whileOpen(() -> scheduler.schedule(task));
   }
 
   @Override
   public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-    return scheduler.schedule(task, delay, unit);
+    return whileOpen(() -> scheduler.schedule(task, delay, unit));
+  }
+
+  private <R> R whileOpen(Supplier<R> request) {
+    if (scheduling.getAndUpdate(n -> n < 0 ? n : n + 1) < 0) {
+      throw Exceptions.failWithRejected();
+    }
+    try {
+      return request.get();
+    } finally {
+      if (scheduling.decrementAndGet() == DISPOSED) {
+        stop();
+      }
+    }
   }
 
   @Override
@@ -41,12 +66,18 @@ final class ReturningWorkers implements Scheduler {
 
   @Override
   public void dispose() {
-    scheduler.dispose();
+    if (scheduling.getAndUpdate(n -> n | DISPOSED) == 0) {
+      stop();
+    }
+  }
+
+  private void stop() {
+    Schedulers.boundedElastic().schedule(scheduler::dispose);
   }
 
   @Override
   public boolean isDisposed() {
-    return scheduler.isDisposed();
+    return scheduling.get() < 0;
   }
 
   @Override
@@ -54,9 +85,7 @@ final class ReturningWorkers implements Scheduler {
     return scheduler.toString();
   }
 
-  private static final class ReturningWorker implements Worker {
-
-    private static final int DISPOSED = Integer.MIN_VALUE;
+  private final class ReturningWorker implements Worker {
 
     private final Worker worker;
     private final Disposable.Composite tasks = Disposables.composite();
@@ -70,13 +99,9 @@ final class ReturningWorkers implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable task) {
-      if (isDisposed()) {
-        // Asked now, a pool that is being stopped would take a lock to say the same.
-        throw Exceptions.failWithRejected();
-      }
       Disposable.Swap scheduled = Disposables.swap();
       tasks.add(scheduled);
-      scheduled.update(worker.schedule(() -> run(task, scheduled)));
+      scheduled.update(whileOpen(() -> worker.schedule(() -> run(task, scheduled))));
       return scheduled;
     }
 
