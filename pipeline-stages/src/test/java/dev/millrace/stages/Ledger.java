@@ -1,5 +1,7 @@
 package dev.millrace.stages;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,38 +30,30 @@ final class Ledger {
     return items.stream();
   }
 
-  long delivered() {
-    return items().filter(item -> item.delivered.get() > 0).count();
-  }
-
-  long discarded() {
-    return items().filter(item -> item.discarded.get() > 0).count();
-  }
-
-  /** Those that a stage answered with no result, and that were not discarded meanwhile. */
-  long absorbed() {
-    return unsignalled().filter(item -> item.absorbed).count();
-  }
-
-  /** Those that failed and were heard of no more. */
-  long skipped() {
-    return unsignalled().filter(item -> !item.absorbed && item.failed).count();
-  }
-
-  private Stream<Item> unsignalled() {
-    return items().filter(item -> item.delivered.get() + item.discarded.get() == 0);
+  /** Counts the items by what became of them; each is looked at once. */
+  Map<End, Long> ends() {
+    Map<End, Long> ends = new EnumMap<>(End.class);
+    for (End end : End.values()) {
+      ends.put(end, 0L);
+    }
+    items.forEach(item -> ends.merge(item.end(), 1L, Long::sum));
+    return ends;
   }
 
   /** Returns the items that have no end, or more than one. */
   Stream<Item> unbalanced() {
     return items()
-        .filter(
-            item ->
-                switch (item.delivered.get() + item.discarded.get()) {
-                  case 0 -> !item.absorbed && !item.failed;
-                  case 1 -> false;
-                  default -> true;
-                });
+        .filter(item -> item.end() == End.NONE || item.delivered.get() + item.discarded.get() > 1);
+  }
+
+  enum End {
+    DELIVERED,
+    DISCARDED,
+    /** A stage answered with no result, and it was not discarded meanwhile. */
+    ABSORBED,
+    /** It failed and was heard of no more. */
+    SKIPPED,
+    NONE
   }
 
   static final class Item implements Comparable<Item> {
@@ -77,6 +71,16 @@ final class Ledger {
 
     Item(int id) {
       this.id = id;
+    }
+
+    End end() {
+      if (delivered.get() > 0) {
+        return End.DELIVERED;
+      }
+      if (discarded.get() > 0) {
+        return End.DISCARDED;
+      }
+      return absorbed ? End.ABSORBED : failed ? End.SKIPPED : End.NONE;
     }
 
     @Override
