@@ -14,7 +14,9 @@ import reactor.core.scheduler.Schedulers;
 /**
  * A pipeline whose sources and workers run on many threads, and which ends in a queue.
  *
- * <p>Skipped: as in {@link PipelineFluxTckTest}.
+ * <p>Skipped: what is in {@link PipelineFluxTckTest}; and 1.11 for several subscribers, three
+ * optional tests that each is given the same items in the same order: each has a run of its own,
+ * whose workers finish in an order of their own.
  */
 @Test
 public class ScheduledPipelineFluxTckTest extends PublisherVerification<Integer> {
