@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Draws a declaration as a Mermaid flowchart: sources as stadiums, queues as cylinders, stages as
- * boxes.
+ * boxes, forks as diamonds.
  */
 final class Mermaid {
 
@@ -14,18 +14,22 @@ final class Mermaid {
   /** Nodes whose arrow to the next queue is still to be drawn. */
   private final List<String> feeders = new ArrayList<>();
 
+  private int nodes;
+
   private Mermaid() {}
 
   static String draw(Pipeline<?> pipeline) {
     Mermaid mermaid = new Mermaid();
-    int number = 0;
-    for (Step step : pipeline.steps()) {
-      mermaid.add("n" + number++, step);
-    }
+    pipeline.steps().forEach(mermaid::add);
     return mermaid.picture.toString();
   }
 
-  private void add(String node, Step step) {
+  private void add(Step step) {
+    if (step instanceof Step.Entry) {
+      // The arrow comes from what deals the items to the branches.
+      return;
+    }
+    String node = "n" + nodes++;
     picture.append("    ").append(node).append(shape(step)).append('\n');
     if (!(step instanceof Step.Source)) {
       for (String feeder : feeders) {
@@ -33,12 +37,30 @@ final class Mermaid {
       }
       feeders.clear();
     }
-    feeders.add(node);
+    if (step instanceof Step.Fork fork) {
+      addBranches(node, fork);
+    } else {
+      feeders.add(node);
+    }
+  }
+
+  private void addBranches(String node, Step.Fork fork) {
+    List<String> ends = new ArrayList<>();
+    for (Step.Path branch : fork.branches()) {
+      feeders.add(node + " -- \"" + escape(branch.name()) + "\"");
+      branch.steps().forEach(this::add);
+      ends.addAll(feeders);
+      feeders.clear();
+    }
+    feeders.addAll(ends);
   }
 
   private static String shape(Step step) {
     if (step instanceof Step.Queue queue) {
       return "[(\"%s<br/>%s\")]".formatted(escape(queue.name()), escape(queue.spec().toString()));
+    }
+    if (step instanceof Step.Fork fork) {
+      return "{\"%s<br/>%s\"}".formatted(escape(fork.name()), escape(fork.kind()));
     }
     if (step instanceof Step.Stage stage) {
       return "[\"%s<br/>%s\"]".formatted(escape(stage.name()), escape(stage.options().toString()));

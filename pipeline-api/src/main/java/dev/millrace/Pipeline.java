@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -70,7 +72,25 @@ public final class Pipeline<T> {
    * @param source what brings the items; subscribed to once in each run
    */
   public static <T> Pipeline<T> from(String name, Publisher<? extends T> source) {
-    return new Pipeline<>(DEFAULT_NAME, List.of(new Step.Source(name, source)));
+    return beginning(new Step.Source(name, source, Step.Source.Brings.ITEMS));
+  }
+
+  /**
+   * Starts a declaration with a source whose items are to be acknowledged. Stages see the items. A
+   * delivery is acknowledged when everything that came of its item has left the pipeline, was
+   * filtered out or skipped, or was kept by a dead letter sink; if the run ends before, it is put
+   * back with {@link Delivery#requeue()}. So an item is processed at least once.
+   *
+   * @param name the name of the source, unique in the pipeline
+   * @param source what brings the deliveries; subscribed to once in each run
+   */
+  public static <T> Pipeline<T> fromDeliveries(
+      String name, Publisher<? extends Delivery<? extends T>> source) {
+    return beginning(new Step.Source(name, source, Step.Source.Brings.DELIVERIES));
+  }
+
+  static <T> Pipeline<T> beginning(Step first) {
+    return new Pipeline<>(DEFAULT_NAME, List.of(first));
   }
 
   /** Returns this pipeline under another name; the default is {@code "pipeline"}. */
@@ -89,7 +109,7 @@ public final class Pipeline<T> {
           "source '%s' must stand before the queue it feeds, but follows queue '%s'"
               .formatted(name, queue.name()));
     }
-    return with(new Step.Source(name, source));
+    return with(new Step.Source(name, source, Step.Source.Brings.ITEMS));
   }
 
   /**
@@ -122,6 +142,23 @@ public final class Pipeline<T> {
     return stage(name, new Work.Mapping<T, R>(requireFunction(function)), options);
   }
 
+  /** Adds a stage of one worker that lets only some items pass; see {@link #filter}. */
+  public Pipeline<T> filter(String name, Predicate<? super T> predicate) {
+    return filter(name, predicate, UnaryOperator.identity());
+  }
+
+  /**
+   * Adds a stage that lets only those items pass that a predicate accepts. The others are
+   * completed.
+   *
+   * @param name the name of the stage, unique in the pipeline
+   * @param predicate called once for each item and attempt
+   */
+  public Pipeline<T> filter(
+      String name, Predicate<? super T> predicate, UnaryOperator<StageOptions<T>> options) {
+    return stage(name, new Work.Filter<T>(requireNonNull(predicate, "predicate")), options);
+  }
+
   /** Adds a stage of one worker that works asynchronously; see {@link #stage}. */
   public <R> Pipeline<R> stage(
       String name, Function<? super T, ? extends Publisher<? extends R>> function) {
@@ -131,7 +168,8 @@ public final class Pipeline<T> {
   /**
    * Adds a stage that turns each item into as many others as a publisher emits. A worker has one
    * item in hand: it takes the next when the publisher has completed and what it emitted has found
-   * room. Results are asked for one at a time.
+   * room. Results are asked for one at a time. If an item is tried again after it has had results,
+   * those have gone on already, and go on again.
    *
    * @param name the name of the stage, unique in the pipeline
    * @param function called once for each item and attempt
@@ -163,6 +201,88 @@ public final class Pipeline<T> {
       Function<? super Flux<T>, ? extends Publisher<? extends R>> operator,
       UnaryOperator<StageOptions<T>> options) {
     return stage(name, new Work.Operator<T, R>(requireFunction(operator)), options);
+  }
+
+  /** Divides the way with one worker; see {@link #route(String, UnaryOperator, Branch[])}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public final <R> Pipeline<R> route(String name, Branch<T, ? extends R>... branches) {
+    return routeTo(name, UnaryOperator.identity(), List.of(branches));
+  }
+
+  /**
+   * Divides the way: each item goes into the first branch that accepts it. One that no branch
+   * accepts fails. The branches end in what follows: the next queue, or the pipeline's flux.
+   *
+   * <p>An item whose branch has no room waits in the hand of its worker, and those behind it with
+   * it: give a branch that may be slow a queue of its own.
+   *
+   * @param name the name of the stage that deals the items, unique in the pipeline
+   * @param branches made by {@link Branch#when} and {@link Branch#otherwise}; at least one, and
+   *     none behind one that accepts every item
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public final <R> Pipeline<R> route(
+      String name, UnaryOperator<StageOptions<T>> options, Branch<T, ? extends R>... branches) {
+    return routeTo(name, options, List.of(branches));
+  }
+
+  private <R> Pipeline<R> routeTo(
+      String name, UnaryOperator<StageOptions<T>> options, List<Branch<T, ? extends R>> branches) {
+    List<Predicate<? super T>> accepts = new ArrayList<>();
+    for (Branch<T, ? extends R> branch : branches) {
+      if (!accepts.isEmpty() && branches.get(accepts.size() - 1).acceptsAny()) {
+        throw new IllegalArgumentException(
+            "%s of route '%s' must stand before %s, which accepts every item"
+                .formatted(branch, name, branches.get(accepts.size() - 1)));
+      }
+      accepts.add(branch.accepts());
+    }
+    return fork(name, new Work.Route<>(accepts), options, branches);
+  }
+
+  /** Gives every branch each item, with one worker; see {@link #broadcast}. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public final <R> Pipeline<R> broadcast(String name, Branch<T, ? extends R>... branches) {
+    return broadcastTo(name, UnaryOperator.identity(), List.of(branches));
+  }
+
+  /**
+   * Divides the way: each item goes into every branch, first into the one declared first, and the
+   * next item is taken when all have it. The branches end in what follows: the next queue, or the
+   * pipeline's flux.
+   *
+   * @param name the name of the stage that deals the items, unique in the pipeline
+   * @param branches made by {@link Branch#to}, at least one
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public final <R> Pipeline<R> broadcast(
+      String name, UnaryOperator<StageOptions<T>> options, Branch<T, ? extends R>... branches) {
+    return broadcastTo(name, options, List.of(branches));
+  }
+
+  private <R> Pipeline<R> broadcastTo(
+      String name, UnaryOperator<StageOptions<T>> options, List<Branch<T, ? extends R>> branches) {
+    return fork(name, new Work.Broadcast(branches.size()), options, branches);
+  }
+
+  private <R> Pipeline<R> fork(
+      String name,
+      Work work,
+      UnaryOperator<StageOptions<T>> options,
+      List<Branch<T, ? extends R>> branches) {
+    Step.Stage stage = new Step.Stage(name, work, applied(options));
+    List<Step.Path> paths = new ArrayList<>();
+    for (Branch<T, ? extends R> branch : branches) {
+      Pipeline<?> path = branch.steps().apply(Pipeline.beginning(new Step.Entry(branch.name())));
+      paths.add(new Step.Path(requireNonNull(path, "branch returned null").steps()));
+    }
+    Step.Fork fork = new Step.Fork(stage, paths);
+    fork.flatten().forEach(inside -> StageRules.checkBehind(steps, inside));
+    return fedByAQueue(stage).with(fork);
   }
 
   /** Adds the last stage, of one worker; see {@link #to}. */
@@ -263,9 +383,7 @@ public final class Pipeline<T> {
   }
 
   private Pipeline<T> withSourcesOnThreads() {
-    List<Step> placed = new ArrayList<>(steps);
-    placed.replaceAll(step -> step instanceof Step.Source source ? source.onThread() : step);
-    return new Pipeline<>(name, List.copyOf(placed));
+    return new Pipeline<>(name, steps.stream().map(Step::withSourcesOnThreads).toList());
   }
 
   /** Returns a picture of the declaration as a Mermaid flowchart. */
@@ -280,28 +398,40 @@ public final class Pipeline<T> {
 
   private <R> Pipeline<R> stage(
       String stageName, Work work, UnaryOperator<StageOptions<T>> options) {
-    requireNonNull(options, "options");
-    StageOptions<T> set =
-        requireNonNull(options.apply(StageOptions.defaults()), "options returned null");
-    Step.Stage stage = new Step.Stage(stageName, work, set);
-    requireUnique(stage);
-    Pipeline<T> fed = last() instanceof Step.Queue ? this : queue(handOverTo(stage));
-    return fed.with(stage);
+    Step.Stage stage = new Step.Stage(stageName, work, applied(options));
+    StageRules.checkBehind(steps, stage);
+    return fedByAQueue(stage).with(stage);
   }
 
-  private static <T> QueueSpec<T> handOverTo(Step.Stage stage) {
-    return QueueSpec.<T>handOver(stage.options().workers()).named("to-" + stage.name());
+  private static <T> StageOptions<T> applied(UnaryOperator<StageOptions<T>> options) {
+    requireNonNull(options, "options");
+    return requireNonNull(options.apply(StageOptions.defaults()), "options returned null");
+  }
+
+  /** Returns this pipeline with a hand-over to the stage, if it does not end in a queue. */
+  private Pipeline<T> fedByAQueue(Step.Stage stage) {
+    requireUnique(stage, allSteps().toList());
+    if (last() instanceof Step.Queue) {
+      return this;
+    }
+    return queue(QueueSpec.<T>handOver(stage.options().workers()).named("to-" + stage.name()));
   }
 
   private <R> Pipeline<R> with(Step step) {
-    requireUnique(step);
+    List<Step> named = new ArrayList<>(allSteps().toList());
+    step.flatten()
+        .forEach(
+            added -> {
+              requireUnique(added, named);
+              named.add(added);
+            });
     List<Step> extended = new ArrayList<>(steps);
     extended.add(step);
     return new Pipeline<>(name, List.copyOf(extended));
   }
 
-  private void requireUnique(Step step) {
-    for (Step other : steps) {
+  private static void requireUnique(Step step, List<Step> others) {
+    for (Step other : others) {
       if (other.name().equals(step.name())) {
         throw new IllegalArgumentException(
             "name '%s' must be unique in the pipeline, was already given to a %s"
@@ -310,12 +440,19 @@ public final class Pipeline<T> {
     }
   }
 
+  /** Returns the steps and those inside them. */
+  private Stream<Step> allSteps() {
+    return steps.stream().flatMap(Step::flatten);
+  }
+
   private Step last() {
     return steps.get(steps.size() - 1);
   }
 
+  /** A queue with no name is called by its number, in a branch behind the name of that. */
   private String nextQueueName() {
-    return "queue-" + (1 + steps.stream().filter(Step.Queue.class::isInstance).count());
+    String prefix = steps.get(0) instanceof Step.Entry branch ? branch.name() + "-" : "";
+    return prefix + "queue-" + (1 + allSteps().filter(Step.Queue.class::isInstance).count());
   }
 
   private static <F> F requireFunction(F function) {

@@ -11,6 +11,14 @@ package dev.millrace;
  * @param in items that came in and were not dropped again
  * @param out items that were taken
  * @param dropped items that its overflow strategy dropped
+ * @param requeued items that were taken and put back; they are counted as in and as out each time
  */
 public record QueueCounts(
-    String name, int capacity, int size, int highWater, long in, long out, long dropped) {}
+    String name,
+    int capacity,
+    int size,
+    int highWater,
+    long in,
+    long out,
+    long dropped,
+    long requeued) {}

@@ -6,11 +6,12 @@ package dev.millrace;
  * @param name the stage's name
  * @param workers how many workers it has
  * @param busy how many of them have an item in hand
- * @param in items taken from the queue
+ * @param in items taken from the queue; one that was put back counts once
  * @param out results emitted
  * @param failed attempts that failed, those that were tried again included
  * @param retried attempts after the first
  * @param skipped items let go after a failure
+ * @param deadLettered items kept by a dead letter sink
  */
 public record StageCounts(
     String name,
@@ -20,4 +21,5 @@ public record StageCounts(
     long out,
     long failed,
     long retried,
-    long skipped) {}
+    long skipped,
+    long deadLettered) {}

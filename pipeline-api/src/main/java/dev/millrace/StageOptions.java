@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
@@ -16,23 +18,45 @@ public final class StageOptions<T> {
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(100 * 365);
 
-  private static final StageOptions<?> DEFAULTS =
-      new StageOptions<>(1, Placement.NON_BLOCKING, null, FailurePolicy.fail());
+  private static final StageOptions<?> DEFAULTS = new StageOptions<>(new Settings<>());
 
-  private final int workers;
-  private final Placement placement;
-  private final @Nullable Duration timeout;
-  private final FailurePolicy failurePolicy;
+  /** Written by {@link #with} only, before anyone else has it. */
+  private final Settings<T> settings;
 
-  private StageOptions(
-      int workers, Placement placement, @Nullable Duration timeout, FailurePolicy failurePolicy) {
-    this.workers = workers;
-    this.placement = placement;
-    this.timeout = timeout;
-    this.failurePolicy = failurePolicy;
+  private StageOptions(Settings<T> settings) {
+    this.settings = settings;
   }
 
-  /** Returns one worker, on the thread that brings the item, no time-out, fail the run. */
+  private static final class Settings<T> {
+
+    WorkerRange workers = new WorkerRange(1, 1);
+    StageOrder<T> order = new StageOrder.Unordered<>();
+    Placement placement = Placement.NON_BLOCKING;
+    @Nullable Duration timeout;
+    @Nullable Duration deadline;
+    FailurePolicy<? super T> failurePolicy = FailurePolicy.fail();
+
+    Settings() {}
+
+    Settings(Settings<T> from) {
+      workers = from.workers;
+      order = from.order;
+      placement = from.placement;
+      timeout = from.timeout;
+      deadline = from.deadline;
+      failurePolicy = from.failurePolicy;
+    }
+  }
+
+  private StageOptions<T> with(Consumer<Settings<T>> change) {
+    Settings<T> changed = new Settings<>(settings);
+    change.accept(changed);
+    return new StageOptions<>(changed);
+  }
+
+  /**
+   * Returns one worker, unordered, on the thread that brings the item, no time-out, fail the run.
+   */
   @SuppressWarnings("unchecked") // holds nothing of type T
   public static <T> StageOptions<T> defaults() {
     return (StageOptions<T>) DEFAULTS;
@@ -52,7 +76,39 @@ public final class StageOptions<T> {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, was " + workers);
     }
-    return new StageOptions<>(workers, placement, timeout, failurePolicy);
+    return with(s -> s.workers = new WorkerRange(workers, workers));
+  }
+
+  /**
+   * Lets results go on as soon as they are there, whichever item they come of; the default.
+   *
+   * <p>With more than one worker, items may then overtake each other.
+   */
+  public StageOptions<T> unordered() {
+    return with(s -> s.order = new StageOrder.Unordered<>());
+  }
+
+  /**
+   * Lets results go on in the order in which their items were taken. A slow item holds back the
+   * results of those after it, and their workers only when the buffer is full.
+   *
+   * @param buffer most results held back for those of earlier items, at least 1; they count in the
+   *     memory promise, besides the queues and the workers
+   */
+  public StageOptions<T> ordered(int buffer) {
+    return with(s -> s.order = new StageOrder.Ordered<>(buffer));
+  }
+
+  /**
+   * Works on the items of one key one at a time and in the order in which the queue gives them out;
+   * those of different keys go side by side. There may be any number of keys; one of which no item
+   * is queued or in hand takes no memory. A slow key delays no other as long as the queue has
+   * places: its items keep theirs while they wait.
+   *
+   * @param key called once for each item, when it is taken; not {@code null} for any
+   */
+  public StageOptions<T> keyed(Function<? super T, ?> key) {
+    return with(s -> s.order = new StageOrder.Keyed<>(key));
   }
 
   /** Works on Reactor's parallel scheduler: for functions that compute and do not wait. */
@@ -85,58 +141,88 @@ public final class StageOptions<T> {
    * @param timeout positive and at most a hundred years, on the run's timer; none by default
    */
   public StageOptions<T> timeout(Duration timeout) {
-    requireNonNull(timeout, "timeout");
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("timeout must be positive, was " + timeout);
+    requireTime("timeout", timeout);
+    return with(s -> s.timeout = timeout);
+  }
+
+  /**
+   * Sets the longest time for all attempts at an item together, pauses, and stays in the queue
+   * between them, included. When it is over, the attempt that is being made is cut off as by {@link
+   * #timeout}, no other is made, and the failure policy has its last word.
+   *
+   * @param deadline positive and at most a hundred years, on the run's timer, from the start of the
+   *     first attempt; none by default
+   */
+  public StageOptions<T> deadline(Duration deadline) {
+    requireTime("deadline", deadline);
+    return with(s -> s.deadline = deadline);
+  }
+
+  private static void requireTime(String name, Duration time) {
+    requireNonNull(time, name);
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException("%s must be positive, was %s".formatted(name, time));
     }
-    if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+    if (time.compareTo(LONGEST_TIMEOUT) > 0) {
       throw new IllegalArgumentException(
-          "timeout must be at most %s, was %s".formatted(LONGEST_TIMEOUT, timeout));
+          "%s must be at most %s, was %s".formatted(name, LONGEST_TIMEOUT, time));
     }
-    return new StageOptions<>(workers, placement, timeout, failurePolicy);
   }
 
   /** Sets what happens to an item that fails; the default is {@link FailurePolicy#fail()}. */
-  public StageOptions<T> onFailure(FailurePolicy policy) {
-    return new StageOptions<>(workers, placement, timeout, requireNonNull(policy, "policy"));
+  public StageOptions<T> onFailure(FailurePolicy<? super T> policy) {
+    requireNonNull(policy, "policy");
+    return with(s -> s.failurePolicy = policy);
   }
 
-  /** Returns the number of workers. */
+  /** Returns the number of workers at the start. */
   public int workers() {
-    return workers;
+    return settings.workers.least();
+  }
+
+  /** Returns in which order items are started and results go on. */
+  public StageOrder<T> order() {
+    return settings.order;
   }
 
   /** Returns where the workers run. */
   public Placement placement() {
-    return placement;
+    return settings.placement;
   }
 
   /** Returns the longest time for one attempt. */
   public Optional<Duration> timeout() {
-    return Optional.ofNullable(timeout);
+    return Optional.ofNullable(settings.timeout);
+  }
+
+  /** Returns the longest time for all attempts at an item. */
+  public Optional<Duration> deadline() {
+    return Optional.ofNullable(settings.deadline);
   }
 
   /** Returns what happens to an item that fails. */
-  public FailurePolicy failurePolicy() {
-    return failurePolicy;
+  public FailurePolicy<? super T> failurePolicy() {
+    return settings.failurePolicy;
   }
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("workers ").append(workers);
-    if (!placement.equals(Placement.NON_BLOCKING)) {
-      text.append(", ").append(placement);
+    StringBuilder text = new StringBuilder("workers ").append(settings.workers);
+    if (!(settings.order instanceof StageOrder.Unordered)) {
+      text.append(", ").append(settings.order);
     }
-    if (timeout != null) {
-      text.append(", timeout ").append(timeout);
+    if (!settings.placement.equals(Placement.NON_BLOCKING)) {
+      text.append(", ").append(settings.placement);
     }
-    if (!failurePolicy.equals(FailurePolicy.fail())) {
-      text.append(", on failure ").append(failurePolicy);
+    timeout().ifPresent(timeout -> text.append(", timeout ").append(timeout));
+    deadline().ifPresent(deadline -> text.append(", deadline ").append(deadline));
+    if (!settings.failurePolicy.equals(FailurePolicy.fail())) {
+      text.append(", on failure ").append(settings.failurePolicy);
     }
     return text.toString();
   }
 
   private StageOptions<T> placedAt(Placement place) {
-    return new StageOptions<>(workers, place, timeout, failurePolicy);
+    return with(s -> s.placement = place);
   }
 }

@@ -4,13 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * A part of a declaration. Sources feed the queue that follows them, a queue feeds the stage that
- * follows it, a stage feeds the next queue or, at the end, the pipeline's flux.
+ * follows it, a stage feeds the next queue or, at the end, the pipeline's flux. A fork is a stage
+ * that feeds the first queue of each of its branches, and the ends of its branches feed what
+ * follows it.
  */
 public sealed interface Step {
 
@@ -20,21 +23,59 @@ public sealed interface Step {
   /** Returns what the step is, in one word. */
   String kind();
 
+  /** Returns this step and those inside it, in the order of the declaration. */
+  default Stream<Step> flatten() {
+    return Stream.of(this);
+  }
+
+  /** Returns this step with a thread of its own for each source in it, where that may block. */
+  default Step withSourcesOnThreads() {
+    return this;
+  }
+
+  /** Returns what feeds the queue that follows a list of steps: its ends. */
+  static List<Step> ends(List<Step> steps) {
+    int first = steps.size();
+    while (first > 0 && steps.get(first - 1) instanceof Source) {
+      first--;
+    }
+    Stream<Step> sources = steps.subList(first, steps.size()).stream();
+    Stream<Step> before = first == 0 ? Stream.empty() : endsOf(steps.get(first - 1));
+    return Stream.concat(before, sources).toList();
+  }
+
+  private static Stream<Step> endsOf(Step step) {
+    return step instanceof Fork fork
+        ? fork.branches().stream().flatMap(branch -> ends(branch.steps()).stream())
+        : Stream.of(step);
+  }
+
   /**
    * What brings items.
    *
    * @param publisher subscribed to once in each run
+   * @param brings what the publisher emits
    */
-  record Source(String name, Publisher<?> publisher) implements Step {
+  record Source(String name, Publisher<?> publisher, Brings brings) implements Step {
 
     public Source {
       Names.require("name", name);
       requireNonNull(publisher, "source");
+      requireNonNull(brings, "brings");
     }
 
-    /** Returns this source with a thread of its own, where it may block. */
-    Source onThread() {
-      return new Source(name, Flux.from(publisher).subscribeOn(Schedulers.boundedElastic()));
+    /** What a source emits. */
+    public enum Brings {
+      /** The items themselves. */
+      ITEMS,
+      /** Deliveries of the items, acknowledged when all that came of an item is finished. */
+      DELIVERIES
+    }
+
+    @Override
+    public Source withSourcesOnThreads() {
+      return new Source(
+          name, Flux.from(publisher).subscribeOn(Schedulers.boundedElastic()), brings);
     }
 
     @Override
@@ -68,36 +109,27 @@ public sealed interface Step {
 
     /** Returns a queue that may stand behind {@code upstream}. */
     static Queue after(List<Step> upstream, String name, QueueSpec<?> spec) {
-      Step last = upstream.get(upstream.size() - 1);
-      if (last instanceof Queue) {
-        throw new IllegalStateException(
-            "queue '%s' must not follow queue '%s' with no stage between"
-                .formatted(name, last.name()));
+      for (Step end : ends(upstream)) {
+        if (end instanceof Queue queue) {
+          throw new IllegalStateException(
+              "queue '%s' must not follow queue '%s' with no stage between"
+                  .formatted(name, queue.name()));
+        }
       }
-      requireAPlaceForEachSource(upstream, name, spec);
+      requireAPlaceForEachFeeder(ends(upstream), name, spec);
       return new Queue(name, spec);
     }
 
-    private static void requireAPlaceForEachSource(
-        List<Step> upstream, String name, QueueSpec<?> spec) {
-      if (spec.overflow().isPresent()) {
-        return;
-      }
-      int first = upstream.size();
-      while (first > 0 && upstream.get(first - 1) instanceof Source) {
-        first--;
-      }
-      List<Step> sources = upstream.subList(first, upstream.size());
-      boolean fedByAStage = first > 0;
-      int needed = sources.size() + (fedByAStage && !sources.isEmpty() ? 1 : 0);
-      if (spec.capacity() < needed) {
+    /** Sources reserve a place each, and those that wait for one take turns. */
+    private static void requireAPlaceForEachFeeder(
+        List<Step> feeders, String name, QueueSpec<?> spec) {
+      long sources = feeders.stream().filter(Source.class::isInstance).count();
+      boolean fedByOthers = sources < feeders.size();
+      long needed = sources + (fedByOthers && sources > 0 ? 1 : 0);
+      if (spec.overflow().isEmpty() && spec.capacity() < needed) {
         throw new IllegalStateException(
             "capacity of queue '%s' must be at least %d, one place for each that feeds it (%s), was %d"
-                .formatted(
-                    name,
-                    needed,
-                    names(upstream.subList(Math.max(0, first - 1), upstream.size())),
-                    spec.capacity()));
+                .formatted(name, needed, names(feeders), spec.capacity()));
       }
     }
 
@@ -113,18 +145,7 @@ public sealed interface Step {
       Names.require("name", name);
       requireNonNull(work, "work");
       requireNonNull(options, "options");
-      if (work instanceof Work.Operator<?, ?>) {
-        requireNothingPerItem(name, options);
-      }
-      if (work instanceof Work.Mapping<?, ?>
-          && options.timeout().isPresent()
-          && options.placement() == Placement.NON_BLOCKING) {
-        throw new IllegalArgumentException(
-            "timeout of stage '%s' must not be set for a function on the thread that brings the"
-                    .formatted(name)
-                + " item, was %s; add cpuBound(), blocking() or runOn(scheduler)"
-                    .formatted(options.timeout().get()));
-      }
+      StageRules.check(name, work, options);
     }
 
     @Override
@@ -136,18 +157,93 @@ public sealed interface Step {
     public String toString() {
       return "stage '%s' %s".formatted(name, options);
     }
+  }
 
-    private static void requireNothingPerItem(String name, StageOptions<?> options) {
-      if (options.timeout().isPresent()) {
+  /**
+   * Where the way divides.
+   *
+   * @param stage what deals the items: a {@link Work.Route} or a {@link Work.Broadcast}
+   * @param branches in the order of the declaration
+   */
+  record Fork(Stage stage, List<Path> branches) implements Step {
+
+    public Fork {
+      branches = List.copyOf(branches);
+      if (branches.isEmpty()) {
         throw new IllegalArgumentException(
-            "timeout of stage '%s' must not be set for a whole operator, was %s"
-                .formatted(name, options.timeout().get()));
+            "%s must have at least one branch, had none".formatted(stage));
       }
-      if (!options.failurePolicy().equals(FailurePolicy.fail())) {
-        throw new IllegalArgumentException(
-            "failure policy of stage '%s' must be to fail for a whole operator, was %s"
-                .formatted(name, options.failurePolicy()));
-      }
+    }
+
+    @Override
+    public String name() {
+      return stage.name();
+    }
+
+    @Override
+    public String kind() {
+      return stage.work() instanceof Work.Broadcast ? "broadcast" : "route";
+    }
+
+    @Override
+    public Stream<Step> flatten() {
+      return Stream.concat(
+          Stream.of(this),
+          branches.stream().flatMap(path -> path.steps().stream()).flatMap(Step::flatten));
+    }
+
+    @Override
+    public Fork withSourcesOnThreads() {
+      return new Fork(stage, branches.stream().map(Path::withSourcesOnThreads).toList());
+    }
+
+    @Override
+    public String toString() {
+      return "%s '%s' %s".formatted(kind(), name(), branches);
+    }
+  }
+
+  /** Where a branch begins. */
+  record Entry(String name) implements Step {
+
+    public Entry {
+      Names.require("name", name);
+    }
+
+    @Override
+    public String kind() {
+      return "branch";
+    }
+
+    @Override
+    public String toString() {
+      return "branch '%s'".formatted(name);
+    }
+  }
+
+  /**
+   * The steps of a branch.
+   *
+   * @param steps the first is an {@link Entry}
+   */
+  record Path(List<Step> steps) {
+
+    public Path {
+      steps = List.copyOf(steps);
+    }
+
+    /** Returns the name of the branch. */
+    public String name() {
+      return steps.get(0).name();
+    }
+
+    Path withSourcesOnThreads() {
+      return new Path(steps.stream().map(Step::withSourcesOnThreads).toList());
+    }
+
+    @Override
+    public String toString() {
+      return steps.toString();
     }
   }
 }

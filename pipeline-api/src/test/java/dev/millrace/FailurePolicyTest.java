@@ -2,6 +2,7 @@ package dev.millrace;
 
 import static dev.millrace.FailurePolicy.backoff;
 import static dev.millrace.FailurePolicy.fail;
+import static dev.millrace.FailurePolicy.requeue;
 import static dev.millrace.FailurePolicy.retry;
 import static dev.millrace.FailurePolicy.skip;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 class FailurePolicyTest {
 
@@ -50,19 +52,38 @@ class FailurePolicyTest {
 
   @Test
   void retriesAsOftenAsSaidWhateverTheBackoffSays() {
-    FailurePolicy policy = retry(3, backoff(Duration.ofMillis(1)).maxAttempts(99));
+    FailurePolicy<Object> policy = retry(3, backoff(Duration.ofMillis(1)).maxAttempts(99));
 
     assertThat(policy.retry())
         .hasValueSatisfying(spec -> assertThat(spec.maxAttempts).isEqualTo(3));
   }
 
   @Test
+  void putsBackAfterRetriesAndBeforeTheLastWord() {
+    assertThat(requeue(2)).hasToString("requeue(2) then fail");
+    assertThat(retry(3).thenRequeue(2, Duration.ofSeconds(30)).thenSkip())
+        .hasToString("retry(3) then requeue(2, PT30S) then skip");
+    assertThat(requeue(2).thenDeadLetter(letter -> Mono.empty()))
+        .hasToString("requeue(2) then dead letter");
+  }
+
+  @Test
+  void rejectsFewerRequeuesThanOneAndANegativeDelay() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> requeue(0))
+        .withMessage("requeues must be at least 1, was 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> skip().thenRequeue(1, Duration.ofMillis(-1)))
+        .withMessage("delay must not be negative, was PT-0.001S");
+  }
+
+  @Test
   void isAValue() {
-    FailurePolicy retrying = retry(3);
+    FailurePolicy<Object> retrying = retry(3);
 
     assertThat(fail()).isEqualTo(skip().thenFail()).hasSameHashCodeAs(skip().thenFail());
     assertThat(skip()).isEqualTo(fail().thenSkip()).isNotEqualTo(fail());
     assertThat(retrying).isEqualTo(retrying.thenFail()).isNotEqualTo(retrying.thenSkip());
-    assertThat(retrying.outcome()).isEqualTo(FailurePolicy.Outcome.FAIL);
+    assertThat(retrying.lastWord()).isEqualTo(new FailurePolicy.LastWord.Fail<>());
   }
 }

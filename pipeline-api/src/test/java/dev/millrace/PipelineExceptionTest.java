@@ -9,7 +9,8 @@ import reactor.core.publisher.Flux;
 
 class PipelineExceptionTest {
 
-  private static final Step SOURCE = new Step.Source("urls", Flux.empty());
+  private static final Step SOURCE =
+      new Step.Source("urls", Flux.empty(), Step.Source.Brings.ITEMS);
   private static final Step STAGE =
       new Step.Stage("fetch", new Work.Mapping<>(n -> n), StageOptions.defaults());
 

@@ -11,8 +11,8 @@ import reactor.core.publisher.Flux;
 
 class RunReportTest {
 
-  private static final StageCounts FETCH = new StageCounts("fetch", 5, 0, 3, 3, 0, 0, 0);
-  private static final QueueCounts URLS = new QueueCounts("urls", 20, 0, 3, 3, 3, 0);
+  private static final StageCounts FETCH = new StageCounts("fetch", 5, 0, 3, 3, 0, 0, 0, 0);
+  private static final QueueCounts URLS = new QueueCounts("urls", 20, 0, 3, 3, 3, 0, 0);
 
   private static RunReport report(
       RunState state, PipelineException failure, List<StageCounts> stages) {
@@ -45,7 +45,9 @@ class RunReportTest {
   void throwsTheFailureOfARunWithItselfInIt() {
     PipelineException failure =
         PipelineException.of(
-            "crawl", new Step.Source("urls", Flux.empty()), new Exception("no route"));
+            "crawl",
+            new Step.Source("urls", Flux.empty(), Step.Source.Brings.ITEMS),
+            new Exception("no route"));
     RunReport failed = report(RunState.FAILED, failure, List.of());
 
     assertThatThrownBy(failed::orThrow)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
 
-  private static final StageCounts FETCH = new StageCounts("fetch", 5, 4, 12, 8, 0, 0, 0);
+  private static final StageCounts FETCH = new StageCounts("fetch", 5, 4, 12, 8, 0, 0, 0, 0);
 
   @Test
   void showsQueuesAndBusyWorkers() {
@@ -34,6 +34,6 @@ class ProgressLineTest {
         32,
         8,
         stages,
-        List.of(new QueueCounts("urls", 20, 20, 20, 32, 12, 0)));
+        List.of(new QueueCounts("urls", 20, 20, 20, 32, 12, 0, 0)));
   }
 }

@@ -39,7 +39,7 @@ final class Reports {
         returned,
         Duration.ofMillis(1234),
         failure,
-        List.of(new StageCounts("fetch", 5, 0, 10, 7, 6, 4, 2)),
-        List.of(new QueueCounts("urls", 20, 0, 10, 12, 12, 0)));
+        List.of(new StageCounts("fetch", 5, 0, 10, 7, 6, 4, 2, 0)),
+        List.of(new QueueCounts("urls", 20, 0, 10, 12, 12, 0, 0)));
   }
 }

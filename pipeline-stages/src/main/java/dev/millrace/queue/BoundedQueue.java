@@ -129,6 +129,9 @@ public interface BoundedQueue<T> extends Scannable {
   /** Returns a Flux like {@link #flux()} of items to be settled once; see {@link #takeDelivery}. */
   Flux<Delivery<T>> deliveries();
 
+  /** Returns a Flux like {@link #flux(Scheduler)} of items to be settled once. */
+  Flux<Delivery<T>> deliveries(Scheduler scheduler);
+
   /**
    * Returns {@code rails} competing subscriptions: a free rail takes the next item. To keep it so
    * on a scheduler, call {@code runOn(scheduler, 1)}: {@code runOn(scheduler)} lets each rail ask

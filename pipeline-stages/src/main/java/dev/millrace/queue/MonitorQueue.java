@@ -89,6 +89,11 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   }
 
   @Override
+  public Flux<Delivery<T>> deliveries(Scheduler scheduler) {
+    return new QueueFlux<>(this, Handout.deliveries(this), requireNonNull(scheduler, "scheduler"));
+  }
+
+  @Override
   public CoreSubscriber<T> subscriber(int reserve, ContextView context) {
     if (reserve < 0) {
       throw new IllegalArgumentException("reserve must not be negative, was " + reserve);

@@ -62,6 +62,7 @@ final class QueueState<T> {
   private long in;
   private long out;
   private long dropped;
+  private long requeued;
 
   QueueState(QueueSpec<T> spec, Store<T> store) {
     this.spec = spec;
@@ -352,6 +353,7 @@ final class QueueState<T> {
       return Entry.MOVED;
     }
     in++;
+    requeued++;
     delivered--;
     highWater = Math.max(highWater, store.size());
     grantItem();
@@ -490,7 +492,8 @@ final class QueueState<T> {
   }
 
   QueueCounts counts() {
-    return new QueueCounts(spec.name(), spec.capacity(), store.size(), highWater, in, out, dropped);
+    return new QueueCounts(
+        spec.name(), spec.capacity(), store.size(), highWater, in, out, dropped, requeued);
   }
 
   @Override

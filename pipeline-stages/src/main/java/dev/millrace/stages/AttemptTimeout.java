@@ -24,24 +24,30 @@ import reactor.util.context.Context;
  */
 final class AttemptTimeout<R> extends FluxOperator<R, R> {
 
-  private final Duration timeout;
+  private final Duration time;
+  private final Duration declared;
   private final Scheduler timer;
 
-  AttemptTimeout(Flux<R> source, Duration timeout, Scheduler timer) {
+  /**
+   * @param time how much of the declared time is left
+   * @param declared what the error says
+   */
+  AttemptTimeout(Flux<R> source, Duration time, Duration declared, Scheduler timer) {
     super(source);
-    this.timeout = timeout;
+    this.time = time;
+    this.declared = declared;
     this.timer = timer;
   }
 
   @Override
   public void subscribe(CoreSubscriber<? super R> actual) {
-    source.subscribe(new TimedSubscriber<>(actual, timeout, timer));
+    source.subscribe(new TimedSubscriber<>(actual, time, declared, timer));
   }
 
   private static final class TimedSubscriber<R> implements CoreSubscriber<R>, Subscription {
 
     private final CoreSubscriber<? super R> actual;
-    private final Duration timeout;
+    private final Duration declared;
     private final Scheduler timer;
 
     /** The open request, if there is one; whoever takes it away may signal. */
@@ -54,11 +60,12 @@ final class AttemptTimeout<R> extends FluxOperator<R, R> {
     /** Nanoseconds left. Written by the source's signals, read by the request that follows. */
     private long left;
 
-    TimedSubscriber(CoreSubscriber<? super R> actual, Duration timeout, Scheduler timer) {
+    TimedSubscriber(
+        CoreSubscriber<? super R> actual, Duration time, Duration declared, Scheduler timer) {
       this.actual = actual;
-      this.timeout = timeout;
+      this.declared = declared;
       this.timer = timer;
-      this.left = timeout.toNanos();
+      this.left = time.toNanos();
     }
 
     @Override
@@ -148,7 +155,7 @@ final class AttemptTimeout<R> extends FluxOperator<R, R> {
       public void run() {
         if (open.compareAndSet(this, ended) && source != null) {
           source.cancel();
-          actual.onError(new TimeoutException("took longer than " + timeout));
+          actual.onError(new TimeoutException("took longer than " + declared));
         }
       }
     }

@@ -1,9 +1,8 @@
 package dev.millrace.stages;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.StageOptions;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +13,14 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.RetryBackoffSpec;
 
 /**
- * Makes the publisher of an item's results: the stage's function, each attempt within its time and
- * tried again as the policy says.
+ * Makes the publisher of an item's results: the stage's function, each attempt within its time, and
+ * tried again as the policy says until the deadline.
  */
-final class Attempts<T, R> {
+final class Attempts {
 
-  private final Function<? super T, ? extends Publisher<? extends R>> function;
+  private final Function<Object, Publisher<?>> function;
   private final @Nullable Duration timeout;
+  private final @Nullable Duration deadline;
   private final @Nullable RetryBackoffSpec retry;
   private final @Nullable Scheduler scheduler;
   private final Scheduler timer;
@@ -33,42 +33,67 @@ final class Attempts<T, R> {
    *     signal it
    */
   Attempts(
-      Function<? super T, ? extends Publisher<? extends R>> function,
+      Function<Object, Publisher<?>> function,
       StageOptions<?> options,
       @Nullable Scheduler scheduler,
       Scheduler timer,
       Consumer<? super Throwable> onFatal) {
     this.function = function;
     this.timeout = options.timeout().orElse(null);
+    this.deadline = options.deadline().orElse(null);
     this.retry = options.failurePolicy().retry().map(spec -> spec.scheduler(timer)).orElse(null);
     this.scheduler = scheduler;
     this.timer = timer;
     this.onFatal = onFatal;
   }
 
+  /** Tells whether there is one attempt, for which there is no limit. */
+  static boolean isOneUnlimited(StageOptions<?> options) {
+    return options.timeout().isEmpty()
+        && options.deadline().isEmpty()
+        && options.failurePolicy().retry().isEmpty();
+  }
+
   /**
    * Returns what the attempts at one item emit.
    *
-   * @param beforeRetry run before each attempt but the first
+   * @param startedNanos when the first attempt began, if there is a deadline
+   * @param beforeRetry given what an attempt failed with, before the next one
    * @throws RuntimeException what the function throws, if there is only one attempt and no limit
    */
-  Publisher<? extends R> at(T item, Runnable beforeRetry) {
-    if (timeout == null && retry == null) {
+  Publisher<?> at(Object item, long startedNanos, Consumer<Throwable> beforeRetry) {
+    if (timeout == null && deadline == null && retry == null) {
       return apply(item);
     }
-    Flux<R> attempt = Flux.defer(() -> Flux.from(apply(item)));
-    if (timeout != null) {
-      Flux<R> placed = scheduler == null ? attempt : attempt.subscribeOn(scheduler);
-      attempt = new AttemptTimeout<>(placed, timeout, timer);
+    Flux<Object> attempts = Flux.defer(() -> Flux.from(apply(item)));
+    if (scheduler != null) {
+      attempts = attempts.subscribeOn(scheduler);
     }
-    return retry == null
-        ? attempt
-        : attempt.retryWhen(retry.doBeforeRetry(signal -> beforeRetry.run()));
+    if (timeout != null) {
+      attempts = new AttemptTimeout<>(attempts, timeout, timeout, timer);
+    }
+    if (retry != null) {
+      attempts =
+          attempts.retryWhen(retry.doBeforeRetry(signal -> beforeRetry.accept(signal.failure())));
+    }
+    if (deadline != null) {
+      attempts = new AttemptTimeout<>(attempts, left(deadline, startedNanos), deadline, timer);
+    }
+    return attempts;
   }
 
-  private Publisher<? extends R> apply(T item) {
+  /** Tells whether an attempt that begins a while from now would begin in time. */
+  boolean isInTime(long startedNanos, Duration delay) {
+    return deadline == null || left(deadline, startedNanos).compareTo(delay) > 0;
+  }
+
+  private Duration left(Duration deadline, long startedNanos) {
+    return deadline.minusNanos(timer.now(TimeUnit.NANOSECONDS) - startedNanos);
+  }
+
+  private Publisher<?> apply(Object item) {
     try {
-      return requireNonNull(function.apply(item), "the stage's function returned null");
+      return function.apply(item);
     } catch (Throwable e) {
       if (Exceptions.isFatal(e)) {
         onFatal.accept(e);

@@ -29,13 +29,11 @@ import reactor.util.context.Context;
  * next queue. Whoever raises {@link #wip} from zero drains: it alone signals downstream and touches
  * the fields that say so.
  */
-final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable {
+final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable {
 
-  @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicIntegerFieldUpdater<ItemRail> WIP =
       AtomicIntegerFieldUpdater.newUpdater(ItemRail.class, "wip");
 
-  @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicLongFieldUpdater<ItemRail> DEMAND =
       AtomicLongFieldUpdater.newUpdater(ItemRail.class, "demand");
 
@@ -48,13 +46,15 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     WORKING,
     /** The item's one result is out, and waits for room. */
     PLACING,
+    /** The item has failed, and is being kept as a dead letter. */
+    BURYING,
     /** Over. */
     ENDED
   }
 
-  private final ItemStage<T, R> stage;
+  private final ItemStage stage;
   private final RailCounters counters;
-  private final CoreSubscriber<? super R> downstream;
+  private final CoreSubscriber<Object> downstream;
 
   private volatile int wip;
 
@@ -62,7 +62,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   private volatile long demand;
 
   /** Set by the queue, cleared by the draining thread. */
-  private volatile @Nullable T arrived;
+  private volatile @Nullable Object arrived;
 
   /** Set by the queue, after the last item has arrived. */
   private volatile boolean upstreamDone;
@@ -75,14 +75,12 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   // Touched by the draining thread only.
 
   private Phase phase = Phase.IDLE;
-  private @Nullable T item;
-  private @Nullable ItemResults<R> results;
-  private long emittedOfItem;
+  private final InHand item = new InHand();
 
-  /** Counted by the retries of the item, one after another, and read after the last. */
-  private int attempt;
+  /** What brings the item's results, or keeps it as a dead letter. */
+  private @Nullable ItemResults results;
 
-  ItemRail(ItemStage<T, R> stage, RailCounters counters, CoreSubscriber<? super R> downstream) {
+  ItemRail(ItemStage stage, RailCounters counters, CoreSubscriber<Object> downstream) {
     this.stage = stage;
     this.counters = counters;
     this.downstream = downstream;
@@ -104,7 +102,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   }
 
   @Override
-  public void onNext(T next) {
+  public void onNext(Object next) {
     arrived = next;
     drain();
   }
@@ -178,6 +176,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
       case FETCHING -> begin();
       case WORKING -> passOn();
       case PLACING -> finishOnceAccepted();
+      case BURYING -> finishOnceBuried();
       case ENDED -> dropArrived();
     };
   }
@@ -197,26 +196,25 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   private boolean begin() {
     // Read done before the item: the queue sets its last item before it sets done.
     boolean done = upstreamDone;
-    T next = arrived;
+    Object next = arrived;
     if (next == null) {
       return done && complete();
     }
     arrived = null;
-    item = next;
-    attempt = 1;
-    emittedOfItem = 0;
+    item.take(next, stage.now());
     phase = Phase.WORKING;
-    R result;
+    Object result;
     try {
-      result = work(next);
+      result = work();
     } catch (Throwable e) {
       cancelResults();
       // What a Callable publisher throws may be wrapped, to be thrown at all.
-      fail(next, Exceptions.isBubbling(e) ? e : Exceptions.unwrap(e));
+      fail(Exceptions.isBubbling(e) ? e : Exceptions.unwrap(e));
       return true;
     }
     if (result != null) {
-      place(result);
+      phase = Phase.PLACING;
+      emit(result);
     } else if (results == null) {
       succeed();
     }
@@ -224,41 +222,40 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   }
 
   /** Returns the one result that can be had at once, or subscribes to those that will come. */
-  @SuppressWarnings("unchecked") // a Callable publisher calls to what it would emit
-  private @Nullable R work(T next) throws Exception {
-    if (stage.isMapping()) {
-      return stage.map(next);
+  private @Nullable Object work() throws Exception {
+    if (stage.isDirect()) {
+      return stage.work(item.value());
     }
-    Publisher<? extends R> publisher = stage.attempt(next, this::beforeRetry);
+    Publisher<?> publisher = stage.attempt(item, this::beforeRetry);
     if (publisher instanceof Callable<?> callable) {
-      return (R) callable.call();
+      return callable.call();
     }
-    results = new ItemResults<>(this, next, stage.context());
-    publisher.subscribe(results);
+    subscribeTo(publisher);
     return null;
   }
 
-  private void place(R result) {
-    phase = Phase.PLACING;
-    emit(result);
+  private void subscribeTo(Publisher<?> publisher) {
+    ItemResults coming = new ItemResults(this, item.value(), stage.context());
+    results = coming;
+    publisher.subscribe(coming);
   }
 
-  private void emit(R result) {
-    emittedOfItem++;
+  private void emit(Object result) {
+    item.emitted++;
     counters.out.increment();
     Operators.produced(DEMAND, this, 1);
-    downstream.onNext(result);
+    downstream.onNext(stage.withSettlement(result, item.settlement()));
   }
 
   /** Passes on what the item's publisher has emitted; a result that waits for room stops it. */
   private boolean passOn() {
-    ItemResults<R> current = requireNonNull(results, "results");
+    ItemResults current = requireNonNull(results, "results");
     if (demand == 0) {
       return false;
     }
     // Read done before the result: the publisher sets its last result before it sets done.
     boolean done = current.isDone();
-    R result = current.poll();
+    Object result = current.poll();
     if (result != null) {
       emit(result);
       return true;
@@ -271,7 +268,7 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     if (error == null) {
       succeed();
     } else {
-      fail(requireNonNull(item, "item"), error);
+      fail(error);
     }
     return true;
   }
@@ -285,35 +282,102 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
   }
 
   private void succeed() {
-    if (emittedOfItem == 0) {
+    if (item.emitted == 0) {
       counters.absorbed.increment();
     } else {
       counters.finishedHandedOn();
     }
-    release();
+    finish();
   }
 
-  private void fail(T failed, Throwable error) {
+  private void finish() {
+    phase = Phase.IDLE;
+    item.settle();
+  }
+
+  private void beforeRetry(Throwable cause) {
+    item.failed(cause);
+    counters.failed.increment();
+    counters.retried.increment();
+  }
+
+  private void fail(Throwable error) {
     if (cancelled) {
       // The next step discards the item.
       dropUnlessInterrupted(error);
       return;
     }
+    Throwable cause = stage.cause(error);
+    item.failed(cause);
     counters.failed.increment();
     counters.failedInHand();
-    Throwable cause =
-        stage.retries() && Exceptions.isRetryExhausted(error) ? causeOf(error) : error;
-    if (stage.skips(cause)) {
-      counters.skipped.increment();
-      release();
+    switch (stage.verdict(item, cause)) {
+      case REQUEUE -> requeue();
+      case DEAD_LETTER -> bury();
+      case SKIP -> {
+        counters.skipped.increment();
+        finish();
+      }
+      case FAIL -> failRun(cause);
+    }
+  }
+
+  private void requeue() {
+    try {
+      stage.requeue(item);
+    } catch (IllegalStateException e) {
+      // The run is being cut short: what had gone back would be discarded now.
+      discard();
+      return;
+    } catch (Throwable e) {
+      failRun(e);
       return;
     }
+    phase = Phase.IDLE;
+    item.clear();
+  }
+
+  private void bury() {
+    phase = Phase.BURYING;
+    try {
+      subscribeTo(stage.bury(item));
+    } catch (Throwable e) {
+      cancelResults();
+      failRun(e);
+    }
+  }
+
+  /** Waits until the dead letter is kept; what its sink emits is of no use. */
+  private boolean finishOnceBuried() {
+    ItemResults sink = requireNonNull(results, "results");
+    boolean done = sink.isDone();
+    if (sink.poll() != null) {
+      return true;
+    }
+    if (!done) {
+      return sink.ask();
+    }
+    results = null;
+    Throwable error = sink.error();
+    if (error == null) {
+      counters.deadLettered.increment();
+      finish();
+    } else {
+      item.history().causes().forEach(cause -> Exceptions.addSuppressed(error, cause));
+      failRun(error);
+    }
+    return true;
+  }
+
+  private void failRun(Throwable cause) {
     phase = Phase.ENDED;
-    item = null;
-    if (emittedOfItem == 0) {
+    Object failed = item.value();
+    int attempts = item.history().attempts();
+    if (item.emitted == 0) {
       Operators.onDiscard(failed, stage.context());
     }
-    stage.itemFailed(failed, attempt, cause);
+    item.abandon();
+    stage.itemFailed(failed, attempts, cause);
     Exceptions.throwIfFatal(cause);
   }
 
@@ -326,17 +390,6 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
     Exceptions.throwIfFatal(error);
   }
 
-  private void release() {
-    item = null;
-    phase = Phase.IDLE;
-  }
-
-  private void beforeRetry() {
-    attempt++;
-    counters.failed.increment();
-    counters.retried.increment();
-  }
-
   private boolean complete() {
     phase = Phase.ENDED;
     downstream.onComplete();
@@ -345,35 +398,34 @@ final class ItemRail<T, R> implements CoreSubscriber<T>, Subscription, Scannable
 
   /** Discards the item, or what stands for it: a result that is out, or one that has come. */
   private void discard() {
+    boolean hasItem = phase != Phase.IDLE && phase != Phase.FETCHING;
     phase = Phase.ENDED;
-    if (!cancelResults() && emittedOfItem == 0) {
-      Operators.onDiscard(item, stage.context());
+    boolean resultDiscarded = cancelResults();
+    if (hasItem) {
+      if (!resultDiscarded && item.emitted == 0) {
+        Operators.onDiscard(item.value(), stage.context());
+      }
+      item.abandon();
     }
-    item = null;
     dropArrived();
   }
 
   /** Tells whether a result had come, which is discarded. */
   private boolean cancelResults() {
-    ItemResults<R> current = results;
+    ItemResults current = results;
     results = null;
     return current != null && current.cancel();
   }
 
   /** An item that the queue gave out while the rail was cancelled. */
   private boolean dropArrived() {
-    T late = arrived;
+    Object late = arrived;
     // Cleared only if it was seen: it may arrive between the two.
     if (late != null) {
       arrived = null;
-      Operators.onDiscard(late, stage.context());
+      Carried.discard(late, stage.context());
     }
     return false;
-  }
-
-  private static Throwable causeOf(Throwable exhausted) {
-    Throwable cause = exhausted.getCause();
-    return cause == null ? exhausted : cause;
   }
 
   @Override

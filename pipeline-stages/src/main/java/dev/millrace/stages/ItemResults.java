@@ -13,16 +13,15 @@ import reactor.util.context.Context;
  * What the publisher of one item's results has brought: at most one result at a time, held until
  * the {@link ItemRail} polls it.
  */
-final class ItemResults<R> implements CoreSubscriber<R> {
+final class ItemResults implements CoreSubscriber<Object> {
 
-  @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<ItemResults, Subscription> SUBSCRIPTION =
       AtomicReferenceFieldUpdater.newUpdater(ItemResults.class, Subscription.class, "subscription");
 
-  private final ItemRail<?, R> rail;
+  private final ItemRail rail;
   private final Object item;
   private final Context context;
-  private final AtomicReference<@Nullable R> result = new AtomicReference<>();
+  private final AtomicReference<@Nullable Object> result = new AtomicReference<>();
   private volatile @Nullable Subscription subscription;
 
   /** Written by the publisher's signals. */
@@ -37,7 +36,7 @@ final class ItemResults<R> implements CoreSubscriber<R> {
   /**
    * @param item what the results come of
    */
-  ItemResults(ItemRail<?, R> rail, Object item, Context context) {
+  ItemResults(ItemRail rail, Object item, Context context) {
     this.rail = rail;
     this.item = item;
     this.context = context;
@@ -56,7 +55,7 @@ final class ItemResults<R> implements CoreSubscriber<R> {
   }
 
   @Override
-  public void onNext(R next) {
+  public void onNext(Object next) {
     if (done) {
       Operators.onNextDropped(next, context);
       return;
@@ -106,8 +105,8 @@ final class ItemResults<R> implements CoreSubscriber<R> {
   }
 
   /** Returns the result that has come, if there is one. */
-  @Nullable R poll() {
-    R next = result.getAndSet(null);
+  @Nullable Object poll() {
+    Object next = result.getAndSet(null);
     if (next != null) {
       asked = false;
     }
@@ -128,14 +127,14 @@ final class ItemResults<R> implements CoreSubscriber<R> {
   /** Lets go of the publisher; tells whether there was a result to discard. */
   boolean cancel() {
     Operators.terminate(SUBSCRIPTION, this);
-    R left = result.getAndSet(null);
+    Object left = result.getAndSet(null);
     Operators.onDiscard(left, context);
     return left != null;
   }
 
   /** A result came too late for the rail, which has discarded the item in its place. */
   private void discardLate() {
-    R late = result.getAndSet(null);
+    Object late = result.getAndSet(null);
     if (late != item) {
       Operators.onDiscard(late, context);
     }

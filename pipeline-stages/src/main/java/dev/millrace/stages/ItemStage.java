@@ -2,87 +2,64 @@ package dev.millrace.stages;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.DeadLetter;
 import dev.millrace.FailurePolicy;
+import dev.millrace.FailurePolicy.LastWord;
 import dev.millrace.PipelineException;
-import dev.millrace.StageOptions;
 import dev.millrace.Step;
-import dev.millrace.Work;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /** What the workers of a stage of item functions share. */
-final class ItemStage<T, R> {
+final class ItemStage {
+
+  /** What is done with an item that has failed in its place. */
+  enum Verdict {
+    /** It is put back into the queue of the stage. */
+    REQUEUE,
+    /** It is handed to a sink. */
+    DEAD_LETTER,
+    /** It is let go. */
+    SKIP,
+    /** The run fails. */
+    FAIL
+  }
 
   private final Run<?> run;
   private final Step.Stage step;
   private final Step queue;
+  private final FailurePolicy<?> policy;
 
-  /** The function to call, if that is all there is to an attempt. */
-  private final @Nullable Function<? super T, ? extends R> mapping;
+  /** What to call, if that is all there is to an attempt. */
+  private final @Nullable Function<Object, @Nullable Object> direct;
 
-  private final Attempts<T, R> attempts;
-  private final boolean skips;
+  private final Attempts attempts;
 
-  private ItemStage(
-      Run<?> run,
-      Step.Stage step,
-      Step queue,
-      @Nullable Function<? super T, ? extends R> mapping,
-      Attempts<T, R> attempts) {
+  /**
+   * @param queue what the stage takes its items from
+   * @param scheduler where the stage works; {@code null} for the thread that brings the item
+   */
+  ItemStage(Run<?> run, Step.Stage step, Step queue, @Nullable Scheduler scheduler) {
     this.run = run;
     this.step = step;
     this.queue = queue;
-    this.mapping = mapping;
-    this.attempts = attempts;
-    this.skips = step.options().failurePolicy().outcome() == FailurePolicy.Outcome.SKIP;
+    this.policy = step.options().failurePolicy();
+    Job job = Job.of(step.work());
+    this.direct = Attempts.isOneUnlimited(step.options()) ? job.direct() : null;
+    Scheduler ofAttempts = attemptsAreScheduled(step) ? scheduler : null;
+    this.attempts =
+        new Attempts(job.publishing(), step.options(), ofAttempts, run.timer(), this::crashed);
   }
 
-  /**
-   * @param queue what the stage takes its items from
-   * @param scheduler where the stage works; {@code null} for the thread that brings the item
-   */
-  static <T, R> ItemStage<T, R> of(
-      Run<?> run,
-      Step.Stage step,
-      Step queue,
-      Work.Mapping<T, R> work,
-      @Nullable Scheduler scheduler) {
-    Function<? super T, ? extends R> function = work.function();
-    Function<T, Mono<R>> asynchronous = item -> Mono.fromCallable(() -> apply(function, item));
-    boolean plain = isOneUnlimitedAttempt(step.options());
-    return new ItemStage<>(
-        run, step, queue, plain ? function : null, attempts(run, step, asynchronous, scheduler));
-  }
-
-  /**
-   * @param queue what the stage takes its items from
-   * @param scheduler where the stage works; {@code null} for the thread that brings the item
-   */
-  static <T, R> ItemStage<T, R> of(
-      Run<?> run,
-      Step.Stage step,
-      Step queue,
-      Work.Async<T, R> work,
-      @Nullable Scheduler scheduler) {
-    return new ItemStage<>(run, step, queue, null, attempts(run, step, work.function(), scheduler));
-  }
-
-  private static <T, R> Attempts<T, R> attempts(
-      Run<?> run,
-      Step.Stage step,
-      Function<? super T, ? extends Publisher<? extends R>> function,
-      @Nullable Scheduler scheduler) {
-    return new Attempts<>(
-        function, step.options(), scheduler, run.timer(), e -> crashed(run, step, e));
-  }
-
-  private static boolean isOneUnlimitedAttempt(StageOptions<?> options) {
-    return options.timeout().isEmpty() && options.failurePolicy().retry().isEmpty();
+  /** Tells whether it is each attempt that is scheduled, not the rail: so it can be cut off. */
+  static boolean attemptsAreScheduled(Step.Stage step) {
+    return step.options().timeout().isPresent() || step.options().deadline().isPresent();
   }
 
   String name() {
@@ -93,42 +70,80 @@ final class ItemStage<T, R> {
     return run.context();
   }
 
-  boolean isMapping() {
-    return mapping != null;
+  /** Returns the time by the run's timer, if the stage has a use for it, or else 0. */
+  long now() {
+    return step.options().deadline().isPresent() ? run.timer().now(TimeUnit.NANOSECONDS) : 0;
   }
 
-  R map(T item) {
-    return apply(requireNonNull(mapping, "mapping"), item);
+  boolean isDirect() {
+    return direct != null;
   }
 
-  Publisher<? extends R> attempt(T item, Runnable beforeRetry) {
-    return attempts.at(item, beforeRetry);
+  /** Returns the one result of an item, or {@code null} for none. */
+  @Nullable Object work(Object item) {
+    return requireNonNull(direct, "direct").apply(item);
   }
 
-  private static <T, R> R apply(Function<? super T, ? extends R> function, T item) {
-    return requireNonNull(function.apply(item), "the stage's function returned null");
+  /** Returns what emits the results of an item. */
+  Publisher<?> attempt(InHand item, Consumer<Throwable> beforeRetry) {
+    return attempts.at(item.value(), item.startedNanos(), beforeRetry);
   }
 
-  /** Tells whether an item that failed is tried again. */
-  boolean retries() {
-    return step.options().failurePolicy().retry().isPresent();
+  /** Returns a result with what it takes along. */
+  Object withSettlement(Object result, @Nullable Settlement settlement) {
+    if (settlement == null) {
+      return result;
+    }
+    return result instanceof Routed routed
+        ? new Routed(routed.branch(), Carried.with(settlement, routed.value()))
+        : Carried.with(settlement, result);
   }
 
-  /** Tells whether an item that failed is let go; never for what is fatal to the JVM. */
-  boolean skips(Throwable cause) {
-    return skips && !Exceptions.isFatal(cause);
+  /** Returns what the last attempt failed with, not what Reactor says of the retries. */
+  Throwable cause(Throwable error) {
+    boolean retried = policy.retry().isPresent() && Exceptions.isRetryExhausted(error);
+    Throwable cause = retried ? error.getCause() : null;
+    return cause == null ? error : cause;
   }
 
-  void itemFailed(T item, int attempt, Throwable cause) {
+  /** What is fatal to the JVM always fails the run. */
+  Verdict verdict(InHand item, Throwable cause) {
+    if (Exceptions.isFatal(cause)) {
+      return Verdict.FAIL;
+    }
+    if (item.requeues() < policy.requeues()
+        && attempts.isInTime(item.startedNanos(), policy.requeueDelay())) {
+      return Verdict.REQUEUE;
+    }
+    if (policy.lastWord() instanceof LastWord.ToSink<?>) {
+      return Verdict.DEAD_LETTER;
+    }
+    return policy.lastWord() instanceof LastWord.Skip<?> ? Verdict.SKIP : Verdict.FAIL;
+  }
+
+  /** Puts an item back; its delivery is settled then. */
+  void requeue(InHand item) {
+    item.history().countRequeue();
+    item.delivery().requeue(item.toPutBack());
+  }
+
+  /** Returns what completes when the item is kept as a dead letter. */
+  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
+  Publisher<?> bury(InHand item) {
+    History history = item.history();
+    DeadLetter<Object> letter =
+        new DeadLetter<>(
+            run.pipeline(), name(), item.value(), history.attempts(), history.causes());
+    LastWord.ToSink<Object> last = (LastWord.ToSink<Object>) policy.lastWord();
+    return requireNonNull(last.sink().apply(letter), "the dead letter sink returned null");
+  }
+
+  void itemFailed(Object item, int attempt, Throwable cause) {
     run.fail(PipelineException.of(run.pipeline(), step, item, attempt, cause));
   }
 
   /** Something was thrown where nobody else can tell the run. */
   void crashed(Throwable cause) {
-    crashed(run, step, cause);
-  }
-
-  private static void crashed(Run<?> run, Step step, Throwable cause) {
     if (run.isRunning()) {
       run.fail(PipelineException.of(run.pipeline(), step, cause));
     }

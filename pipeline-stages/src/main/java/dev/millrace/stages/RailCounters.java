@@ -18,6 +18,9 @@ final class RailCounters {
   /** Items let go after a failure. */
   final Counter skipped = new Counter();
 
+  /** Items kept as dead letters. */
+  final Counter deadLettered = new Counter();
+
   /** Attempts that failed. */
   final Counter failed = new Counter();
 

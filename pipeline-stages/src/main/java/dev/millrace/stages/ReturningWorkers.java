@@ -1,5 +1,6 @@
 package dev.millrace.stages;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -33,7 +34,12 @@ final class ReturningWorkers implements Scheduler {
 
   @Override
   public Worker createWorker() {
-    return whileOpen(() -> new ReturningWorker(scheduler.createWorker()));
+    try {
+      return whileOpen(() -> new ReturningWorker(scheduler.createWorker()));
+    } catch (RejectedExecutionException e) {
+      // As with Reactor's own schedulers it is the task that is refused, not its worker.
+      return new StoppedWorker();
+    }
   }
 
   @Override
@@ -83,6 +89,23 @@ final class ReturningWorkers implements Scheduler {
   @Override
   public String toString() {
     return scheduler.toString();
+  }
+
+  /** Refuses everything. */
+  private static final class StoppedWorker implements Worker {
+
+    @Override
+    public Disposable schedule(Runnable task) {
+      throw Exceptions.failWithRejected();
+    }
+
+    @Override
+    public void dispose() {}
+
+    @Override
+    public boolean isDisposed() {
+      return true;
+    }
   }
 
   private final class ReturningWorker implements Worker {

@@ -9,6 +9,7 @@ import dev.millrace.RunSnapshot;
 import dev.millrace.RunState;
 import dev.millrace.Step;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
@@ -79,9 +79,7 @@ final class Run<T> implements PipelineRun {
   }
 
   void start() {
-    @SuppressWarnings("unchecked") // the last step makes items of this type
-    Flux<T> results = (Flux<T>) graph.outlet().flux();
-    results.subscribe(output);
+    graph.outlet().flux().subscribe(output);
     if (isRunning()) {
       graph.start();
     }
@@ -101,6 +99,10 @@ final class Run<T> implements PipelineRun {
     PipelineException reason = PipelineException.of(pipeline.name(), step, error);
     if (isRunning() && failure.compareAndSet(null, reason)) {
       graph.closeSources();
+      return;
+    }
+    if (error instanceof RejectedExecutionException && !isRunning()) {
+      // The run has stopped its own threads while a rail was being woken.
       return;
     }
     PipelineException first = failure.get();

@@ -42,7 +42,7 @@ record RunAccount(List<BoundedQueue<Object>> queues, List<StageTally> stages) {
         taken(figures),
         completed(figures),
         sum(figures, stage -> stage.counts().skipped()),
-        0,
+        sum(figures, stage -> stage.counts().deadLettered()),
         left + sum(figures, StageTally.Figures::inHand),
         elapsed,
         failure,
@@ -67,7 +67,11 @@ record RunAccount(List<BoundedQueue<Object>> queues, List<StageTally> stages) {
   }
 
   private long taken(List<StageTally.Figures> figures) {
-    long in = queues.stream().mapToLong(queue -> queue.counts().in()).sum();
+    long in =
+        queues.stream()
+            .map(BoundedQueue::counts)
+            .mapToLong(counts -> counts.in() - counts.requeued())
+            .sum();
     return in - sum(figures, StageTally.Figures::handedOn);
   }
 

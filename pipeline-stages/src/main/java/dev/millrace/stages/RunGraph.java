@@ -1,27 +1,17 @@
 package dev.millrace.stages;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.PipelineException;
 import dev.millrace.QueueSpec;
 import dev.millrace.Step;
-import dev.millrace.Work;
 import dev.millrace.queue.BoundedQueue;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
 /**
- * The sources, queues and rails of one run.
+ * The sources, queues and pools of one run.
  *
  * <p>They are put together from the first step to the last: all that feeds a queue gets its
  * subscriber before anything flows, since a queue closes when all of them have completed. Rails are
@@ -34,152 +24,83 @@ final class RunGraph {
 
   private final Run<?> run;
   private final List<BoundedQueue<Object>> queues = new ArrayList<>();
-  private final List<StageTally> stages = new ArrayList<>();
-  private final List<SourceGate<Object>> sources = new ArrayList<>();
+  private final List<Pool> pools = new ArrayList<>();
+  private final List<SourceFeeder> sources = new ArrayList<>();
   private final Placements placements = new Placements();
+
+  /** What feeds the queue that comes next. */
+  private List<Feeder> feeders = new ArrayList<>();
 
   /** The last queue's step; what feeds it, if it was not declared. */
   private Step outletStep;
 
-  /** What sets the rails going, those of the last stage first. */
-  private final Deque<Runnable> railStarts = new ArrayDeque<>();
-
-  /** What sets the sources going, in the order of the declaration. */
-  private final List<Runnable> sourceStarts = new ArrayList<>();
-
   RunGraph(Run<?> run, List<Step> steps) {
     this.run = run;
     this.outletStep = steps.get(0);
-    List<Step> feeders = new ArrayList<>();
-    for (Step step : steps) {
-      if (step instanceof Step.Queue queue) {
-        addQueue(feeders, queue.spec().named(queue.name()));
-        outletStep = queue;
-        feeders.clear();
-      } else {
-        feeders.add(step);
-      }
-    }
+    steps.forEach(this::add);
     if (!feeders.isEmpty()) {
-      addQueue(feeders, QueueSpec.handOver(placesOfTheOutlet(feeders)));
-      outletStep = feeders.get(feeders.size() - 1);
+      outletStep = feeders.get(feeders.size() - 1).step();
+      addQueue(QueueSpec.handOver(placesOfTheOutlet()));
+    }
+    pools.forEach(Pool::prepare);
+  }
+
+  private void add(Step step) {
+    if (step instanceof Step.Queue queue) {
+      outletStep = queue;
+      addQueue(queue.spec().named(queue.name()));
+    } else if (step instanceof Step.Source source) {
+      SourceFeeder feeder = new SourceFeeder(run, source);
+      sources.add(feeder);
+      feeders.add(feeder);
+    } else if (step instanceof Step.Stage stage) {
+      feeders.add(addPool(stage, 1).way(0));
+    } else if (step instanceof Step.Fork fork) {
+      addFork(fork);
     }
   }
 
-  /** What a stage makes passes to the subscriber at once; sources reserve a place each. */
-  private static int placesOfTheOutlet(List<Step> feeders) {
-    boolean onlyAStage = feeders.size() == 1 && feeders.get(0) instanceof Step.Stage;
-    return onlyAStage ? 0 : feeders.size();
-  }
-
-  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  private void addQueue(List<Step> feeders, QueueSpec<?> spec) {
+  private void addQueue(QueueSpec<?> spec) {
     BoundedQueue<Object> queue =
-        BoundedQueue.of((QueueSpec<Object>) spec, item -> Operators.onDiscard(item, run.context()));
-    for (Step feeder : feeders) {
-      if (feeder instanceof Step.Stage stage) {
-        addStage(stage, outlet(), queue);
-      } else if (feeder instanceof Step.Source source) {
-        addSource(source, queue.subscriber(share(queue.capacity(), feeders)));
-      }
-    }
+        BoundedQueue.of(Carried.queueOf(spec), item -> Carried.discard(item, run.context()));
+    int share = share(queue.capacity());
+    feeders.forEach(feeder -> feeder.feed(queue, share));
+    feeders = new ArrayList<>();
     queues.add(queue);
   }
 
-  /** The places that a source may reserve, with one left for a stage that feeds the queue, too. */
-  private static int share(int capacity, List<Step> feeders) {
-    boolean fedByAStage = feeders.get(0) instanceof Step.Stage;
-    int forSources = fedByAStage ? capacity - 1 : capacity;
-    int sources = fedByAStage ? feeders.size() - 1 : feeders.size();
-    return Math.max(1, Math.min(Queues.SMALL_BUFFER_SIZE, forSources / sources));
+  /**
+   * The places that a source may reserve, with one left for the stages that feed the queue, too.
+   */
+  private int share(int capacity) {
+    int ofSources = (int) feeders.stream().filter(SourceFeeder.class::isInstance).count();
+    int forSources = ofSources < feeders.size() ? capacity - 1 : capacity;
+    return Math.max(1, Math.min(Queues.SMALL_BUFFER_SIZE, forSources / Math.max(1, ofSources)));
   }
 
-  private void addSource(Step.Source source, CoreSubscriber<Object> inlet) {
-    SourceGate<Object> gate =
-        new SourceGate<>(run.context(), error -> run.feedFailed(source, error), inlet);
-    sources.add(gate);
-    sourceStarts.add(() -> subscribe(source.publisher(), gate));
+  /** What stages make passes to the subscriber at once; sources reserve a place each. */
+  private int placesOfTheOutlet() {
+    boolean onlyStages = feeders.stream().noneMatch(SourceFeeder.class::isInstance);
+    return onlyStages ? 0 : feeders.size();
   }
 
-  private static void subscribe(Publisher<?> source, SourceGate<Object> gate) {
-    try {
-      Flux.<Object>from(source).subscribe(gate);
-    } catch (Throwable e) {
-      Exceptions.throwIfFatal(e);
-      gate.onError(e);
-    }
-  }
-
-  private void addStage(Step.Stage stage, BoundedQueue<Object> from, BoundedQueue<Object> to) {
+  private Pool addPool(Step.Stage stage, int ways) {
     Scheduler scheduler = placements.schedulerOf(stage.name(), stage.options());
-    List<RailCounters> rails = new ArrayList<>();
-    for (int rail = 0; rail < stage.options().workers(); rail++) {
-      RailCounters counters = new RailCounters();
-      rails.add(counters);
-      railStarts.push(newRail(stage, outletStep, scheduler, counters, from, to));
+    Pool pool = new Pool(run, stage, outletStep, outlet(), scheduler, ways);
+    pools.add(pool);
+    return pool;
+  }
+
+  private void addFork(Step.Fork fork) {
+    Pool pool = addPool(fork.stage(), fork.branches().size());
+    List<Feeder> ends = new ArrayList<>();
+    for (int branch = 0; branch < fork.branches().size(); branch++) {
+      feeders.add(pool.way(branch));
+      fork.branches().get(branch).steps().forEach(this::add);
+      ends.addAll(feeders);
+      feeders = new ArrayList<>();
     }
-    stages.add(new StageTally(stage, from, rails));
-  }
-
-  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  private Runnable newRail(
-      Step.Stage stage,
-      Step queue,
-      @Nullable Scheduler scheduler,
-      RailCounters counters,
-      BoundedQueue<Object> from,
-      BoundedQueue<Object> to) {
-    if (stage.work() instanceof Work.Operator<?, ?> operator) {
-      Work.Operator<Object, Object> work = (Work.Operator<Object, Object>) operator;
-      Flux<Object> items = items(from, scheduler).onErrorResume(e -> feedFailed(queue, e));
-      Counter in = new Counter();
-      CoreSubscriber<Object> inlet = to.subscriber(() -> counters.resultQueued(in));
-      return () -> startOperator(stage, work, counters, in, items, inlet);
-    }
-    CoreSubscriber<Object> inlet = to.subscriber(counters::resultQueued);
-    ItemStage<Object, Object> shared = itemStage(stage, queue, scheduler);
-    boolean attemptsAreScheduled = stage.options().timeout().isPresent();
-    Flux<Object> items = items(from, attemptsAreScheduled ? null : scheduler);
-    return () -> items.subscribe(new ItemRail<>(shared, counters, inlet));
-  }
-
-  private static Flux<Object> items(BoundedQueue<Object> queue, @Nullable Scheduler scheduler) {
-    return scheduler == null ? queue.flux() : queue.flux(scheduler);
-  }
-
-  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  private ItemStage<Object, Object> itemStage(
-      Step.Stage stage, Step queue, @Nullable Scheduler scheduler) {
-    return stage.work() instanceof Work.Mapping<?, ?> mapping
-        ? ItemStage.of(run, stage, queue, (Work.Mapping<Object, Object>) mapping, scheduler)
-        : ItemStage.of(run, stage, queue, (Work.Async<Object, Object>) stage.work(), scheduler);
-  }
-
-  private Publisher<Object> feedFailed(Step queue, Throwable error) {
-    run.feedFailed(queue, error);
-    return Flux.empty();
-  }
-
-  private void startOperator(
-      Step.Stage stage,
-      Work.Operator<Object, Object> work,
-      RailCounters counters,
-      Counter in,
-      Flux<Object> items,
-      CoreSubscriber<Object> inlet) {
-    OperatorRail<Object> rail = new OperatorRail<>(run, stage, counters, in, inlet);
-    Publisher<?> results;
-    try {
-      Flux<Object> counted = items.doOnNext(item -> in.increment());
-      results =
-          requireNonNull(work.function().apply(counted), "the stage's operator returned null");
-    } catch (Throwable e) {
-      rail.onSubscribe(Operators.emptySubscription());
-      rail.onError(e);
-      Exceptions.throwIfFatal(e);
-      return;
-    }
-    Flux.<Object>from(results).subscribe(rail);
+    feeders = ends;
   }
 
   /** What fails if the last queue does. */
@@ -193,19 +114,19 @@ final class RunGraph {
   }
 
   void start() {
-    railStarts.forEach(this::startIfRunning);
-    sourceStarts.forEach(this::startIfRunning);
-  }
-
-  private void startIfRunning(Runnable part) {
-    if (run.isRunning()) {
-      part.run();
+    for (int last = pools.size() - 1; last >= 0; last--) {
+      pools.get(last).start();
+    }
+    for (SourceFeeder source : sources) {
+      if (run.isRunning()) {
+        source.start();
+      }
     }
   }
 
   /** Cancels the sources; what they have brought stays. */
   void closeSources() {
-    sources.forEach(SourceGate::close);
+    sources.forEach(SourceFeeder::close);
   }
 
   /**
@@ -224,7 +145,7 @@ final class RunGraph {
     for (int last = queues.size() - 1; last >= 0; last--) {
       List<Object> items = queues.get(last).closeNow();
       left += items.size();
-      Operators.onDiscardMultiple(items, run.context());
+      Carried.discardAll(items, run.context());
     }
     return left;
   }
@@ -234,6 +155,6 @@ final class RunGraph {
   }
 
   RunAccount account() {
-    return new RunAccount(queues, stages);
+    return new RunAccount(queues, pools.stream().map(Pool::tally).toList());
   }
 }

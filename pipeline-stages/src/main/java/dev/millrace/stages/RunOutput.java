@@ -9,7 +9,7 @@ import reactor.core.Scannable;
 import reactor.util.context.Context;
 
 /** The end of a run: hands what leaves the last step to the subscriber, then its outcome. */
-final class RunOutput<T> implements CoreSubscriber<T>, Subscription, Scannable {
+final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scannable {
 
   private final Run<T> run;
   private final CoreSubscriber<? super T> actual;
@@ -37,8 +37,14 @@ final class RunOutput<T> implements CoreSubscriber<T>, Subscription, Scannable {
   }
 
   @Override
-  public void onNext(T result) {
-    actual.onNext(result);
+  public void onNext(Object result) {
+    Settlement settlement = Carried.settlement(result);
+    @SuppressWarnings("unchecked") // the last step makes items of this type
+    T value = (T) Carried.value(result);
+    actual.onNext(value);
+    if (settlement != null) {
+      settlement.release();
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.millrace.stages;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.Delivery;
+import dev.millrace.Step.Source.Brings;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +18,12 @@ import reactor.util.context.Context;
  * Stands between a source and its queue. The run can close it: then the source is cancelled, and
  * its part is complete. A source that fails is told to the run, and its part is complete, too.
  */
-final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
+final class SourceGate implements CoreSubscriber<Object>, Scannable {
 
   private final Context context;
+  private final Brings brings;
   private final Consumer<? super Throwable> onFailure;
-  private final CoreSubscriber<? super T> downstream;
+  private final CoreSubscriber<Object> downstream;
 
   private static final int OVER = Integer.MIN_VALUE;
 
@@ -37,13 +40,16 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
   private volatile boolean closed;
 
   /**
+   * @param brings what the source emits; a delivery goes on as its item, with what acknowledges it
    * @param onFailure given the error of the source before its part completes
    */
   SourceGate(
       Context context,
+      Brings brings,
       Consumer<? super Throwable> onFailure,
-      CoreSubscriber<? super T> downstream) {
+      CoreSubscriber<Object> downstream) {
     this.context = context;
+    this.brings = brings;
     this.onFailure = onFailure;
     this.downstream = downstream;
   }
@@ -67,16 +73,21 @@ final class SourceGate<T> implements CoreSubscriber<T>, Scannable {
   }
 
   @Override
-  public void onNext(T item) {
-    requireNonNull(item, "item");
+  public void onNext(Object emitted) {
+    requireNonNull(emitted, "emitted");
+    Object item = brings == Brings.DELIVERIES ? carried((Delivery<?>) emitted) : emitted;
     if (passing.getAndUpdate(n -> n < 0 ? n : n + 1) < 0) {
-      Operators.onDiscard(item, context);
+      Carried.discard(item, context);
       return;
     }
     downstream.onNext(item);
     if (passing.decrementAndGet() == OVER) {
       downstream.onComplete();
     }
+  }
+
+  private Carried carried(Delivery<?> delivery) {
+    return new Carried(delivery.value(), new DeliverySettlement(delivery, context), null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.millrace.stages;
 
+import dev.millrace.QueueCounts;
 import dev.millrace.StageCounts;
 import dev.millrace.Step;
 import dev.millrace.queue.BoundedQueue;
@@ -28,8 +29,10 @@ record StageTally(Step.Stage step, BoundedQueue<?> input, List<RailCounters> rai
     long handedOn = sum(RailCounters::handedOn);
     long absorbed = sum(rail -> rail.absorbed.get());
     long skipped = sum(rail -> rail.skipped.get());
-    long in = input.counts().out();
-    long inHand = in - handedOn - absorbed - skipped;
+    long deadLettered = sum(rail -> rail.deadLettered.get());
+    QueueCounts queue = input.counts();
+    long in = queue.out() - queue.requeued();
+    long inHand = in - handedOn - absorbed - skipped - deadLettered;
     int workers = step.options().workers();
     StageCounts counts =
         new StageCounts(
@@ -40,7 +43,8 @@ record StageTally(Step.Stage step, BoundedQueue<?> input, List<RailCounters> rai
             sum(rail -> rail.out.get()),
             sum(rail -> rail.failed.get()),
             sum(rail -> rail.retried.get()),
-            skipped);
+            skipped,
+            deadLettered);
     return new Figures(counts, handedOn, absorbed, inHand);
   }
 

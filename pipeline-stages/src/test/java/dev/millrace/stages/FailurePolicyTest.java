@@ -147,7 +147,7 @@ class FailurePolicyTest {
       RunReport report = pipeline.run().block(LIMIT);
 
       assertThat(report.completed()).isEqualTo(3);
-      assertThat(report.stages()).containsExactly(new StageCounts("work", 1, 0, 3, 3, 3, 3, 0));
+      assertThat(report.stages()).containsExactly(new StageCounts("work", 1, 0, 3, 3, 3, 3, 0, 0));
     }
 
     @Test
@@ -183,7 +183,7 @@ class FailurePolicyTest {
               .block(LIMIT);
 
       assertThat(report.skipped()).isOne();
-      assertThat(report.stages()).containsExactly(new StageCounts("work", 1, 0, 3, 2, 3, 2, 1));
+      assertThat(report.stages()).containsExactly(new StageCounts("work", 1, 0, 3, 2, 3, 2, 1, 0));
     }
 
     @Test
@@ -226,7 +226,7 @@ class FailurePolicyTest {
           });
     }
 
-    private Flux<Integer> oneItem(FailurePolicy policy) {
+    private Flux<Integer> oneItem(FailurePolicy<Object> policy) {
       return Pipeline.from("one", Mono.just(1))
           .stage("work", this::failAlways, s -> s.onFailure(policy))
           .flux();

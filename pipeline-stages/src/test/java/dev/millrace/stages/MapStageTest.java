@@ -61,6 +61,6 @@ class MapStageTest {
 
     RunReport report = pipeline.run().block(LIMIT);
 
-    assertThat(report.stages()).containsExactly(new StageCounts("invert", 2, 0, 5, 4, 1, 0, 1));
+    assertThat(report.stages()).containsExactly(new StageCounts("invert", 2, 0, 5, 4, 1, 0, 1, 0));
   }
 }

@@ -176,7 +176,7 @@ class QueuesTest {
                   .stage("hold", n -> Mono.never()));
 
       assertThat(run.snapshot().queues())
-          .containsExactly(new QueueCounts("ticks", 2, 2, 2, 3, 1, 7));
+          .containsExactly(new QueueCounts("ticks", 2, 2, 2, 3, 1, 7, 0));
       run.cancel();
 
       RunReport report = run.completion().block(LIMIT);

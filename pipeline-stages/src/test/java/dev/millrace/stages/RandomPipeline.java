@@ -81,7 +81,7 @@ final class RandomPipeline {
       return pipeline.transform(name, items -> items.map(item -> item).hide(), s -> options);
     }
     boolean fails = random.nextInt(12) == 0;
-    FailurePolicy policy = policy(fails);
+    FailurePolicy<Object> policy = policy(fails);
     StageOptions<Item> all = options.onFailure(policy);
     int failureRate = policy.equals(FailurePolicy.fail()) && !fails ? 0 : 1 + random.nextInt(5);
     return switch (kind) {
@@ -96,7 +96,7 @@ final class RandomPipeline {
   /** Reactor's retry discards a result that comes after a cancel; here it is the item itself. */
   private static StageOptions<Item> unretried(StageOptions<Item> options) {
     return options.onFailure(
-        options.failurePolicy().outcome() == FailurePolicy.Outcome.SKIP
+        options.failurePolicy().lastWord() instanceof FailurePolicy.LastWord.Skip<?>
             ? FailurePolicy.skip()
             : FailurePolicy.fail());
   }
@@ -114,7 +114,7 @@ final class RandomPipeline {
     };
   }
 
-  private FailurePolicy policy(boolean fails) {
+  private FailurePolicy<Object> policy(boolean fails) {
     if (fails) {
       return random.nextBoolean() ? FailurePolicy.fail() : FailurePolicy.retry(1);
     }

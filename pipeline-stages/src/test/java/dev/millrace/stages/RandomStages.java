@@ -74,7 +74,7 @@ final class RandomStages {
     };
   }
 
-  private FailurePolicy policy() {
+  private FailurePolicy<Object> policy() {
     return switch (random.nextInt(5)) {
       case 0 -> skip();
       case 1 -> retry(1);

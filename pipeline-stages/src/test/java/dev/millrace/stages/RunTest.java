@@ -206,8 +206,9 @@ class RunTest {
       assertThat(snapshot.state()).isEqualTo(RunState.RUNNING);
       assertThat(snapshot.taken()).isEqualTo(3);
       assertThat(snapshot.completed()).isZero();
-      assertThat(snapshot.stages()).containsExactly(new StageCounts("hold", 2, 2, 2, 0, 0, 0, 0));
-      assertThat(snapshot.queues()).containsExactly(new QueueCounts("in", 4, 1, 1, 3, 2, 0));
+      assertThat(snapshot.stages())
+          .containsExactly(new StageCounts("hold", 2, 2, 2, 0, 0, 0, 0, 0));
+      assertThat(snapshot.queues()).containsExactly(new QueueCounts("in", 4, 1, 1, 3, 2, 0, 0));
     }
   }
 

@@ -1,0 +1,58 @@
+package dev.millrace.stages;
+
+import dev.millrace.Step;
+import dev.millrace.queue.BoundedQueue;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+
+/** A source of a run, before and after it is subscribed to. */
+final class SourceFeeder implements Feeder {
+
+  private final Run<?> run;
+  private final Step.Source source;
+
+  /** Written before the run starts. */
+  private @Nullable SourceGate gate;
+
+  SourceFeeder(Run<?> run, Step.Source source) {
+    this.run = run;
+    this.source = source;
+  }
+
+  @Override
+  public Step step() {
+    return source;
+  }
+
+  @Override
+  public void feed(BoundedQueue<Object> queue, int share) {
+    CoreSubscriber<Object> inlet = queue.subscriber(share);
+    gate =
+        new SourceGate(
+            run.context(), source.brings(), error -> run.feedFailed(source, error), inlet);
+  }
+
+  void start() {
+    SourceGate open = gate;
+    if (open == null) {
+      return;
+    }
+    try {
+      Publisher<?> publisher = source.publisher();
+      Flux.<Object>from(publisher).subscribe(open);
+    } catch (Throwable e) {
+      Exceptions.throwIfFatal(e);
+      open.onError(e);
+    }
+  }
+
+  /** Cancels the source; what it has brought stays. */
+  void close() {
+    if (gate != null) {
+      gate.close();
+    }
+  }
+}
