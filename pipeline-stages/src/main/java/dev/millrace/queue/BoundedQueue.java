@@ -6,6 +6,7 @@ import dev.millrace.QueueSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
@@ -119,6 +120,23 @@ public interface BoundedQueue<T> extends Scannable {
    * are resumed on another thread of the scheduler, not by the worker that has the item in hand.
    */
   Flux<T> flux(Scheduler scheduler);
+
+  /**
+   * Returns a Flux like {@link #flux()} that can be ended from outside, such as a worker that is
+   * one too many. Each subscription subscribes to {@code stop}, with its own Context.
+   *
+   * <ul>
+   *   <li><b>Completes</b> as soon as {@code stop} emits or completes, whether or not there is
+   *       demand: an item that is on its way is emitted first, and none is taken after. What was
+   *       left is offered to the other consumers.
+   *   <li><b>Fails</b> in the same way with the error of {@code stop}, which is dropped if the Flux
+   *       has ended before.
+   * </ul>
+   */
+  Flux<T> fluxUntil(Publisher<?> stop);
+
+  /** Returns a Flux like {@link #flux(Scheduler)} that can be ended; see {@link #fluxUntil}. */
+  Flux<T> fluxUntil(Publisher<?> stop, Scheduler scheduler);
 
   /**
    * Takes the next item like {@link #take}, to be settled once. While it is open, a queue that was

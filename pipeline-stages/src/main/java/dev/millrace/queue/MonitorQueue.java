@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
@@ -70,12 +71,23 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Flux<T> flux() {
-    return new QueueFlux<>(this, Handout.items(), null);
+    return new QueueFlux<>(this, Handout.items(), null, null);
   }
 
   @Override
   public Flux<T> flux(Scheduler scheduler) {
-    return new QueueFlux<>(this, Handout.items(), requireNonNull(scheduler, "scheduler"));
+    return new QueueFlux<>(this, Handout.items(), null, requireNonNull(scheduler, "scheduler"));
+  }
+
+  @Override
+  public Flux<T> fluxUntil(Publisher<?> stop) {
+    return new QueueFlux<>(this, Handout.items(), requireNonNull(stop, "stop"), null);
+  }
+
+  @Override
+  public Flux<T> fluxUntil(Publisher<?> stop, Scheduler scheduler) {
+    requireNonNull(stop, "stop");
+    return new QueueFlux<>(this, Handout.items(), stop, requireNonNull(scheduler, "scheduler"));
   }
 
   @Override
@@ -85,7 +97,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Flux<Delivery<T>> deliveries() {
-    return new QueueFlux<>(this, Handout.deliveries(this), null);
+    return new QueueFlux<>(this, Handout.deliveries(this), null, null);
   }
 
   @Override

@@ -1,30 +1,40 @@
 package dev.millrace.queue;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
-/** Makes each subscription a competing {@link QueueRail}; see {@link BoundedQueue#flux}. */
+/**
+ * Makes each subscription a competing {@link QueueRail}; see {@link BoundedQueue#flux} and {@link
+ * BoundedQueue#fluxUntil}.
+ */
 final class QueueFlux<T, R> extends Flux<R> implements Scannable {
 
   private final MonitorQueue<T> queue;
   private final Handout<T, R> handout;
+  private final @Nullable Publisher<?> stop;
   private final @Nullable Scheduler scheduler;
 
-  QueueFlux(MonitorQueue<T> queue, Handout<T, R> handout, @Nullable Scheduler scheduler) {
+  QueueFlux(
+      MonitorQueue<T> queue,
+      Handout<T, R> handout,
+      @Nullable Publisher<?> stop,
+      @Nullable Scheduler scheduler) {
     this.queue = queue;
     this.handout = handout;
+    this.stop = stop;
     this.scheduler = scheduler;
   }
 
   @Override
   public void subscribe(CoreSubscriber<? super R> actual) {
-    QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, scheduler);
+    QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, stop, scheduler);
     queue.add(rail);
     actual.onSubscribe(rail);
-    rail.drain();
+    rail.start();
   }
 
   @Override

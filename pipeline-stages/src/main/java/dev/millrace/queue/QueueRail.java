@@ -5,13 +5,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Signal;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
 
 /**
  * One of the consumers that compete for the items of a queue.
@@ -30,6 +34,10 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private static final AtomicLongFieldUpdater<QueueRail> REQUESTED =
       AtomicLongFieldUpdater.newUpdater(QueueRail.class, "requested");
 
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicReferenceFieldUpdater<QueueRail, @Nullable Signal> EARLY_END =
+      AtomicReferenceFieldUpdater.newUpdater(QueueRail.class, Signal.class, "earlyEnd");
+
   private final MonitorQueue<T> queue;
   private final Handout<T, R> handout;
   private final CoreSubscriber<? super R> actual;
@@ -39,14 +47,20 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** Those who are to be resumed on the scheduler and have not been yet. */
   private final Queue<Waiter> beside = new ConcurrentLinkedQueue<>();
 
+  /** What ends the rail early, if anything does. */
+  private final @Nullable StopSignal stopSignal;
+
   private volatile int wip;
   private volatile long requested;
 
   /** Written by whoever cancels, or by the draining thread at the end. */
   private volatile boolean stopped;
 
-  /** Set by a request that is not positive, which ends the rail (rule 3.9). */
-  private volatile @Nullable Throwable badRequest;
+  /**
+   * How the rail ends though items may come. Set once, by its {@link StopSignal} or by a request
+   * that is not positive (rule 3.9).
+   */
+  private volatile @Nullable Signal<R> earlyEnd;
 
   /** Written under the queue's monitor by the draining thread, which alone reads it. */
   boolean ended;
@@ -58,12 +72,14 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       MonitorQueue<T> queue,
       Handout<T, R> handout,
       CoreSubscriber<? super R> actual,
+      @Nullable Publisher<?> stop,
       @Nullable Scheduler scheduler) {
     this.queue = queue;
     this.handout = handout;
     this.actual = actual;
     this.scheduler = scheduler;
     this.worker = scheduler == null ? null : scheduler.createWorker();
+    this.stopSignal = stop == null ? null : new StopSignal(this, stop);
     // As if one were draining, until the subscriber has its subscription.
     WIP.lazySet(this, 1);
   }
@@ -72,10 +88,25 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   public void request(long n) {
     if (n > 0) {
       Operators.addCap(REQUESTED, this, n);
+      resume();
     } else {
-      badRequest = Exceptions.nullOrNegativeRequestException(n);
+      endEarly(Signal.error(Exceptions.nullOrNegativeRequestException(n)));
     }
+  }
+
+  /** Takes no more, and ends once what is on its way is emitted; tells whether it had not yet. */
+  boolean endEarly(Signal<R> end) {
+    if (stopped || !EARLY_END.compareAndSet(this, null, end)) {
+      return false;
+    }
+    queue.remove(this);
     resume();
+    return true;
+  }
+
+  /** Returns the Context of the rail's subscriber. */
+  Context currentContext() {
+    return actual.currentContext();
   }
 
   @Override
@@ -109,8 +140,16 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     drain();
   }
 
-  /** Called by whoever raised {@link #wip} from zero; first, once the subscriber is subscribed. */
-  void drain() {
+  /** Called once the subscriber has its subscription. */
+  void start() {
+    if (stopSignal != null) {
+      stopSignal.listen();
+    }
+    drain();
+  }
+
+  /** Called by whoever raised {@link #wip} from zero. */
+  private void drain() {
     if (worker == null) {
       run();
       return;
@@ -141,7 +180,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private void emitWhileRequested() {
     long demand = requested;
     long emitted = 0;
-    while (emitted != demand && !stopped && badRequest == null) {
+    while (emitted != demand && !stopped && earlyEnd == null) {
       T item = queue.take(this);
       if (item == null) {
         Resumption.resume(takeMadeRoomFor());
@@ -154,10 +193,10 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
         demand = requested;
       }
     }
-    Throwable bad = badRequest;
-    if (bad != null && !stopped) {
+    Signal<R> early = earlyEnd;
+    if (early != null && !stopped) {
       stop();
-      actual.onError(bad);
+      early.accept(actual);
     } else if (ended || (emitted == demand && queue.isDrained())) {
       end();
     } else if (emitted != 0) {
@@ -219,6 +258,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private void stop() {
     stopped = true;
     queue.remove(this);
+    if (stopSignal != null) {
+      stopSignal.dispose();
+    }
     if (worker != null) {
       worker.dispose();
       resumeThoseBeside();
