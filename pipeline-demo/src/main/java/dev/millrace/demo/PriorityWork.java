@@ -84,8 +84,7 @@ record PriorityWork(int workers, int maxAttempts, Duration idle, Scheduler timer
 
   private Mono<Void> work(int worker, BoundedQueue<Task> queue, Consumer<Attempt> log) {
     return queue
-        .takeDelivery()
-        .timeout(idle, timer)
+        .takeDelivery(idle, timer)
         .delayUntil(task -> Mono.delay(ONE_TASK, timer))
         .doOnNext(task -> log.accept(new Attempt(worker, task.value(), settle(task))))
         .repeat()

@@ -3,6 +3,7 @@ package dev.millrace.queue;
 import dev.millrace.Delivery;
 import dev.millrace.QueueCounts;
 import dev.millrace.QueueSpec;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.ParallelFlux;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -71,6 +73,9 @@ public interface BoundedQueue<T> extends Scannable {
    *   <li><b>Completes</b> when the item is queued, on the thread that made room.
    *   <li><b>Fails</b> with {@link QueueClosedException} if the queue is or gets closed, or with
    *       what the comparator of a priority queue throws; the item is not queued then.
+   *   <li><b>On cancel</b> the item is not queued, unless it was before. With {@code timeout},
+   *       then, a put that completes has its item queued, and one that fails has not, but in the
+   *       instant in which the time is up: an item that is queued just then stays queued.
    * </ul>
    */
   Mono<Void> put(T item);
@@ -78,8 +83,8 @@ public interface BoundedQueue<T> extends Scannable {
   /**
    * Takes the next item, once there is one. An item is taken when the Mono is subscribed to and
    * requested; a wait that is cancelled leaves no trace. An item that is on its way when the cancel
-   * comes reaches the subscriber all the same: with {@code timeout}, that drops it to {@code
-   * onNextDropped} in the instant in which the time is up.
+   * comes reaches the subscriber all the same, so use {@link #take(Duration)} and not {@code
+   * timeout}, which would drop it in the instant in which the time is up.
    *
    * <ul>
    *   <li><b>Emits</b> on the thread that brought the item.
@@ -88,6 +93,27 @@ public interface BoundedQueue<T> extends Scannable {
    * </ul>
    */
   Mono<T> take();
+
+  /**
+   * Takes the next item like {@link #take(Duration, Scheduler)}, timed by the parallel scheduler.
+   */
+  default Mono<T> take(Duration timeout) {
+    return take(timeout, Schedulers.parallel());
+  }
+
+  /**
+   * Takes the next item like {@link #take()}, if one comes in time: an item is either given out or
+   * still in the queue, never dropped.
+   *
+   * <ul>
+   *   <li><b>Emits</b> and <b>completes</b> like {@link #take()}.
+   *   <li><b>Fails</b> with {@link java.util.concurrent.TimeoutException} if nothing came, on a
+   *       thread of {@code timer}.
+   * </ul>
+   *
+   * @param timeout longest wait, from the request on; zero to try once, without the timer
+   */
+  Mono<T> take(Duration timeout, Scheduler timer);
 
   /**
    * Queues an item now or not at all.
@@ -144,11 +170,34 @@ public interface BoundedQueue<T> extends Scannable {
    */
   Mono<Delivery<T>> takeDelivery();
 
+  /** Takes an item to be settled once, if one comes in time; see {@link #take(Duration)}. */
+  default Mono<Delivery<T>> takeDelivery(Duration timeout) {
+    return takeDelivery(timeout, Schedulers.parallel());
+  }
+
+  /**
+   * Takes an item to be settled once, if one comes in time; see {@link #take(Duration, Scheduler)}.
+   */
+  Mono<Delivery<T>> takeDelivery(Duration timeout, Scheduler timer);
+
   /** Returns a Flux like {@link #flux()} of items to be settled once; see {@link #takeDelivery}. */
   Flux<Delivery<T>> deliveries();
 
   /** Returns a Flux like {@link #flux(Scheduler)} of items to be settled once. */
   Flux<Delivery<T>> deliveries(Scheduler scheduler);
+
+  /** Returns a Flux like {@link #fluxUntil(Publisher)} of items to be settled once. */
+  Flux<Delivery<T>> deliveriesUntil(Publisher<?> stop);
+
+  /** Returns a Flux like {@link #fluxUntil(Publisher, Scheduler)} of items to be settled once. */
+  Flux<Delivery<T>> deliveriesUntil(Publisher<?> stop, Scheduler scheduler);
+
+  /**
+   * Returns a Flux like {@link #flux()} of items that keep their places in the queue until work on
+   * them starts, for a consumer that has to hold some back. Like any other, it completes once the
+   * queue is closed and nothing is left to claim; claims may be open then.
+   */
+  Flux<Claim<T>> claims();
 
   /**
    * Returns {@code rails} competing subscriptions: a free rail takes the next item. To keep it so
@@ -229,22 +278,26 @@ public interface BoundedQueue<T> extends Scannable {
 
   /**
    * Closes the queue and empties it; may follow {@link #close}. Waiting takes complete. What is
-   * returned no longer counts as unfinished.
+   * returned no longer counts as unfinished. What was claimed stays with its owner.
    *
-   * @return the items that nobody took, in the order in which they would have left
+   * @return the items that nobody took, in the order in which they would have left; at the end
+   *     those that were put back for later
    */
   List<T> closeNow();
 
   /** Tells whether the queue was closed; items may be left. */
   boolean isClosed();
 
-  /** Returns how many items are queued now. */
+  /**
+   * Returns how many items have a place now: those that are queued, {@linkplain #claims claimed}
+   * and not started, or put back {@linkplain Delivery#requeue(Duration, Scheduler) for later}.
+   */
   int size();
 
-  /** Returns the most items that may be queued; {@link Integer#MAX_VALUE} for no bound. */
+  /** Returns the most items that may have a place; {@link Integer#MAX_VALUE} for no bound. */
   int capacity();
 
-  /** Tells whether no item is queued now. */
+  /** Tells whether no item has a place now. */
   default boolean isEmpty() {
     return size() == 0;
   }

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.Delivery;
 import dev.millrace.QueueCounts;
 import dev.millrace.QueueSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,12 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Mono<T> take() {
-    return new TakeMono<>(this, Handout.items());
+    return new TakeMono<>(this, Handout.items(), null);
+  }
+
+  @Override
+  public Mono<T> take(Duration timeout, Scheduler timer) {
+    return new TakeMono<>(this, Handout.items(), new TimeLimit(timeout, timer));
   }
 
   @Override
@@ -92,7 +99,12 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Mono<Delivery<T>> takeDelivery() {
-    return new TakeMono<>(this, Handout.deliveries(this));
+    return new TakeMono<>(this, Handout.deliveries(this), null);
+  }
+
+  @Override
+  public Mono<Delivery<T>> takeDelivery(Duration timeout, Scheduler timer) {
+    return new TakeMono<>(this, Handout.deliveries(this), new TimeLimit(timeout, timer));
   }
 
   @Override
@@ -102,7 +114,26 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Flux<Delivery<T>> deliveries(Scheduler scheduler) {
-    return new QueueFlux<>(this, Handout.deliveries(this), requireNonNull(scheduler, "scheduler"));
+    requireNonNull(scheduler, "scheduler");
+    return new QueueFlux<>(this, Handout.deliveries(this), null, scheduler);
+  }
+
+  @Override
+  public Flux<Delivery<T>> deliveriesUntil(Publisher<?> stop) {
+    requireNonNull(stop, "stop");
+    return new QueueFlux<>(this, Handout.deliveries(this), stop, null);
+  }
+
+  @Override
+  public Flux<Delivery<T>> deliveriesUntil(Publisher<?> stop, Scheduler scheduler) {
+    requireNonNull(stop, "stop");
+    requireNonNull(scheduler, "scheduler");
+    return new QueueFlux<>(this, Handout.deliveries(this), stop, scheduler);
+  }
+
+  @Override
+  public Flux<Claim<T>> claims() {
+    return new QueueFlux<>(this, Handout.claims(this), null, null);
   }
 
   @Override
@@ -165,13 +196,15 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   @Override
   public List<T> closeNow() {
     List<T> left = new ArrayList<>();
+    List<LateReturn<T>> timers = new ArrayList<>();
     change(
             s -> {
               List<Inlet<T>> cut = s.close(null);
-              left.addAll(s.removeAll());
+              left.addAll(s.removeAll(timers));
               return cut;
             })
         .forEach(Inlet::cancelUpstream);
+    timers.forEach(LateReturn::cancel);
     return left;
   }
 
@@ -217,7 +250,7 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
       return capacity();
     }
     if (key == Attr.TERMINATED) {
-      return isClosed() && isEmpty();
+      return isDrained();
     }
     return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
   }
@@ -280,11 +313,17 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   /** Takes a source off that has ended; the last one, and one that has failed, close the queue. */
   void remove(Inlet<T> inlet, @Nullable Throwable error) {
     boolean last = change(s -> s.removeLast(inlet));
-    if (last || error != null) {
-      closeWith(error);
+    if (error != null) {
+      closeOrDrop(error, inlet.currentContext());
+    } else if (last) {
+      closeWith(null);
     }
-    if (error != null && error() != error) {
-      Operators.onErrorDropped(error, inlet.currentContext());
+  }
+
+  private void closeOrDrop(Throwable error, Context context) {
+    closeWith(error);
+    if (error() != error) {
+      Operators.onErrorDropped(error, context);
     }
   }
 
@@ -303,6 +342,15 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
 
   void cancelTake(Waiter taker) {
     update(s -> s.cancelTake(taker));
+  }
+
+  /** Ends a wait for an item whose time is up, unless one is set aside for it. */
+  boolean giveUp(Waiter taker) {
+    return change(s -> s.giveUp(taker));
+  }
+
+  void start(QueueClaim<T> claim) {
+    update(s -> s.start(claim));
   }
 
   void add(QueueRail<T, ?> rail) {
@@ -329,6 +377,39 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   void returnDelivery(T item) {
     if (enter(item, QueueState::enterAgain) == Entry.CLOSED) {
       throw new QueueClosedException(label());
+    }
+  }
+
+  /**
+   * Puts a delivered item back later. What can be known before is: whether the comparator accepts
+   * the item, and the timer the task.
+   */
+  void returnDelivery(T item, Duration delay, Scheduler timer) {
+    store.seek(item);
+    LateReturn<T> late = new LateReturn<>(this, item);
+    if (!change(s -> s.postpone(late))) {
+      throw new QueueClosedException(label());
+    }
+    try {
+      late.schedule(delay, timer);
+    } catch (RejectedExecutionException | ArithmeticException e) {
+      if (change(s -> s.recall(late))) {
+        throw e;
+      }
+    }
+  }
+
+  /** Called when its time has come. A comparator that now throws closes the queue. */
+  void enterLate(LateReturn<T> late) {
+    try {
+      enter(late.item(), (s, item, place) -> s.enterLate(late, place));
+    } catch (Throwable e) {
+      Exceptions.throwIfFatal(e);
+      if (change(s -> s.recall(late))) {
+        settleDelivery();
+        undelivered(late.item(), Context.empty());
+        closeOrDrop(e, Context.empty());
+      }
     }
   }
 

@@ -3,7 +3,9 @@ package dev.millrace.queue;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.Delivery;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.scheduler.Scheduler;
 
 /** An item of a {@link MonitorQueue} in the hands of a consumer. */
 final class QueueDelivery<T> implements Delivery<T> {
@@ -34,11 +36,28 @@ final class QueueDelivery<T> implements Delivery<T> {
   @Override
   public boolean requeue(T replacement) {
     requireNonNull(replacement, "replacement");
+    return settle(() -> queue.returnDelivery(replacement));
+  }
+
+  @Override
+  public boolean requeue(T replacement, Duration delay, Scheduler timer) {
+    requireNonNull(replacement, "replacement");
+    requireNonNull(timer, "timer");
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay must not be negative, was " + delay);
+    }
+    if (delay.isZero()) {
+      return requeue(replacement);
+    }
+    return settle(() -> queue.returnDelivery(replacement, delay, timer));
+  }
+
+  private boolean settle(Runnable putBack) {
     if (!settled.compareAndSet(false, true)) {
       return false;
     }
     try {
-      queue.returnDelivery(replacement);
+      putBack.run();
       return true;
     } catch (Throwable e) {
       // Nothing was put back: the delivery is as open as before.

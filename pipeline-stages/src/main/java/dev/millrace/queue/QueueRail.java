@@ -127,8 +127,8 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   }
 
   @Override
-  boolean mayReturnItems() {
-    return handout.mayReturn();
+  Hold hold() {
+    return handout.hold();
   }
 
   @Override

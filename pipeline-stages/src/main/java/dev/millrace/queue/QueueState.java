@@ -3,7 +3,9 @@ package dev.millrace.queue;
 import dev.millrace.QueueCounts;
 import dev.millrace.QueueSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +56,14 @@ final class QueueState<T> {
   /** Items granted and not fetched yet. */
   private int promised;
 
-  /** Deliveries in the hands of consumers, which may come back. */
+  /** Items handed out that keep their places. */
+  private int claimed;
+
+  /** Deliveries in the hands of consumers or on their way back. */
   private int delivered;
+
+  /** Deliveries on their way back, each with a place. */
+  private final Set<LateReturn<T>> late = new LinkedHashSet<>();
 
   private long unfinished;
   private int highWater;
@@ -144,11 +152,15 @@ final class QueueState<T> {
     if (!store.insert(item, place)) {
       return Entry.MOVED;
     }
-    in++;
     unfinished++;
-    highWater = Math.max(highWater, store.size());
+    cameIn();
     grantItem();
     return Entry.ENTERED;
+  }
+
+  private void cameIn() {
+    in++;
+    highWater = Math.max(highWater, size());
   }
 
   void cancelPut(Waiter putter) {
@@ -229,14 +241,14 @@ final class QueueState<T> {
   /** With no capacity at all, an item passes to a take that waits. */
   private int freePlaces() {
     int places = spec.capacity() == 0 ? takers.size() : spec.capacity();
-    return places - store.size() - reserved;
+    return places - size() - reserved;
   }
 
   // Going out
 
   PollResult<T> poll() {
     if (freeItems() > 0) {
-      return new PollResult.Item<>(remove());
+      return new PollResult.Item<>(remove(Hold.NOTHING));
     }
     return isDrained() ? new PollResult.Closed<>() : new PollResult.Empty<>();
   }
@@ -247,7 +259,7 @@ final class QueueState<T> {
       taker.granted = false;
       promised--;
       if (!taker.cancelled) {
-        return new PollResult.Item<>(removeFor(taker));
+        return new PollResult.Item<>(remove(taker.hold()));
       }
       grantItem();
     }
@@ -255,7 +267,7 @@ final class QueueState<T> {
       return new PollResult.Empty<>();
     }
     if (freeItems() > 0) {
-      return new PollResult.Item<>(removeFor(taker));
+      return new PollResult.Item<>(remove(taker.hold()));
     }
     if (drained) {
       return new PollResult.Closed<>();
@@ -271,7 +283,7 @@ final class QueueState<T> {
     }
     if (freeItems() > 0) {
       takers.remove(rail);
-      return removeFor(rail);
+      return remove(rail.hold());
     }
     if (isDrained()) {
       rail.ended = true;
@@ -304,19 +316,40 @@ final class QueueState<T> {
     }
   }
 
-  private T removeFor(Waiter taker) {
-    if (taker.mayReturnItems()) {
+  private T remove(Hold hold) {
+    T item = store.remove();
+    if (hold == Hold.PLACE) {
+      claimed++;
+    } else {
+      wentOut();
+    }
+    if (hold == Hold.WAY_BACK) {
       delivered++;
     }
-    return remove();
-  }
-
-  private T remove() {
-    T item = store.remove();
-    out++;
-    grantPlaces();
     endIfDrained();
     return item;
+  }
+
+  private void wentOut() {
+    out++;
+    grantPlaces();
+  }
+
+  void start(QueueClaim<T> claim) {
+    if (!claim.started) {
+      claim.started = true;
+      claimed--;
+      wentOut();
+    }
+  }
+
+  /** Ends a wait for an item, unless one is set aside for it; tells whether it did. */
+  boolean giveUp(Waiter taker) {
+    boolean waits = taker.inLine;
+    if (waits) {
+      cancelTake(taker);
+    }
+    return waits;
   }
 
   /**
@@ -352,12 +385,47 @@ final class QueueState<T> {
     if (!store.insert(item, place)) {
       return Entry.MOVED;
     }
-    in++;
     requeued++;
     delivered--;
-    highWater = Math.max(highWater, store.size());
+    cameIn();
     grantItem();
     return Entry.ENTERED;
+  }
+
+  /** Gives a delivered item a place, to which it comes back later; tells whether it may. */
+  boolean postpone(LateReturn<T> delivery) {
+    if (phase == Phase.EMPTIED) {
+      return false;
+    }
+    late.add(delivery);
+    requeued++;
+    cameIn();
+    return true;
+  }
+
+  /** Enters an item that comes back; {@link Entry#CANCELLED} if it was returned otherwise. */
+  Entry enterLate(LateReturn<T> delivery, @Nullable Object place) {
+    if (!late.contains(delivery)) {
+      return Entry.CANCELLED;
+    }
+    if (!store.insert(delivery.item(), place)) {
+      return Entry.MOVED;
+    }
+    late.remove(delivery);
+    delivered--;
+    grantItem();
+    return Entry.ENTERED;
+  }
+
+  /** Undoes {@link #postpone}; tells whether the item had not come back yet. */
+  boolean recall(LateReturn<T> delivery) {
+    boolean away = late.remove(delivery);
+    if (away) {
+      in--;
+      requeued--;
+      grantPlaces();
+    }
+    return away;
   }
 
   /** Counts a delivered item as finished; it does not come back. */
@@ -415,10 +483,19 @@ final class QueueState<T> {
     return cut;
   }
 
-  List<T> removeAll() {
+  /**
+   * Removes all items, in the order in which they would have left.
+   *
+   * @param timers given those that were on their way back, which need not come any more
+   */
+  List<T> removeAll(List<LateReturn<T>> timers) {
     phase = Phase.EMPTIED;
     List<T> left = store.removeAll();
     promised = 0;
+    timers.addAll(late);
+    late.clear();
+    delivered -= timers.size();
+    timers.forEach(delivery -> left.add(delivery.item()));
     finish(left.size());
     endIfDrained();
     return left;
@@ -483,8 +560,9 @@ final class QueueState<T> {
     return error;
   }
 
+  /** Items that have a place. */
   int size() {
-    return store.size();
+    return store.size() + claimed + late.size();
   }
 
   long unfinished() {
@@ -493,7 +571,7 @@ final class QueueState<T> {
 
   QueueCounts counts() {
     return new QueueCounts(
-        spec.name(), spec.capacity(), store.size(), highWater, in, out, dropped, requeued);
+        spec.name(), spec.capacity(), size(), highWater, in, out, dropped, requeued);
   }
 
   @Override
@@ -503,7 +581,7 @@ final class QueueState<T> {
             spec.name().isEmpty()
                 ? spec.order() + " queue"
                 : spec.order() + " queue '" + spec.name() + "'",
-            store.size(),
+            size(),
             spec.capacity() == Integer.MAX_VALUE ? "any number" : spec.capacity(),
             putters.size(),
             takers.size(),

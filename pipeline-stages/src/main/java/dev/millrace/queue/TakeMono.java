@@ -1,10 +1,7 @@
 package dev.millrace.queue;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -14,10 +11,12 @@ final class TakeMono<T, R> extends Mono<R> implements Scannable {
 
   private final MonitorQueue<T> queue;
   private final Handout<T, R> handout;
+  private final @Nullable TimeLimit limit;
 
-  TakeMono(MonitorQueue<T> queue, Handout<T, R> handout) {
+  TakeMono(MonitorQueue<T> queue, Handout<T, R> handout, @Nullable TimeLimit limit) {
     this.queue = queue;
     this.handout = handout;
+    this.limit = limit;
   }
 
   @Override
@@ -27,7 +26,10 @@ final class TakeMono<T, R> extends Mono<R> implements Scannable {
       actual.onSubscribe(Operators.emptySubscription());
       queue.signalEnd(actual);
     } else {
-      actual.onSubscribe(new TakeSubscription<>(queue, handout, actual));
+      actual.onSubscribe(
+          limit == null
+              ? new Take<>(queue, handout, actual)
+              : new TimedTake<>(queue, handout, actual, limit));
     }
   }
 
@@ -38,53 +40,5 @@ final class TakeMono<T, R> extends Mono<R> implements Scannable {
       return queue;
     }
     return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
-  }
-
-  private static final class TakeSubscription<T, R> extends Waiter implements Subscription {
-
-    private final MonitorQueue<T> queue;
-    private final Handout<T, R> handout;
-    private final CoreSubscriber<? super R> actual;
-    private final AtomicBoolean requested = new AtomicBoolean();
-
-    TakeSubscription(
-        MonitorQueue<T> queue, Handout<T, R> handout, CoreSubscriber<? super R> actual) {
-      this.queue = queue;
-      this.handout = handout;
-      this.actual = actual;
-    }
-
-    @Override
-    public void request(long n) {
-      if (!requested.compareAndSet(false, true)) {
-        return;
-      }
-      if (n > 0) {
-        resume();
-      } else {
-        actual.onError(Exceptions.nullOrNegativeRequestException(n));
-      }
-    }
-
-    @Override
-    boolean mayReturnItems() {
-      return handout.mayReturn();
-    }
-
-    @Override
-    void resume() {
-      PollResult<T> found = queue.take(this);
-      if (found instanceof PollResult.Item<T> item) {
-        actual.onNext(handout.form().apply(item.value()));
-        actual.onComplete();
-      } else if (found instanceof PollResult.Closed) {
-        queue.signalEnd(actual);
-      }
-    }
-
-    @Override
-    public void cancel() {
-      queue.cancelTake(this);
-    }
   }
 }

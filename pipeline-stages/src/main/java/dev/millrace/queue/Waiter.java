@@ -31,8 +31,8 @@ abstract class Waiter {
     return false;
   }
 
-  /** Whether what this waiter takes may be put back. */
-  boolean mayReturnItems() {
-    return false;
+  /** What the queue keeps of an item that this waiter takes. */
+  Hold hold() {
+    return Hold.NOTHING;
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.queue;
 import static dev.millrace.queue.QueueKind.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.Delivery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,6 +50,19 @@ class FluxUntilTest {
     stop.assertCancelled();
     queue.offer(3);
     assertThat(drain(queue)).containsExactly(3);
+  }
+
+  @Test
+  void handsOutDeliveriesToo() {
+    StepVerifier.create(queue.deliveriesUntil(stop).map(Delivery::value))
+        .then(() -> queue.offer(1))
+        .expectNext(1)
+        .then(() -> stop.next("stop"))
+        .expectComplete()
+        .verify(LIMIT);
+    StepVerifier.create(queue.deliveriesUntil(Mono.empty(), Schedulers.parallel()))
+        .expectComplete()
+        .verify(LIMIT);
   }
 
   @Test

@@ -75,7 +75,7 @@ class FromAsyncioTest {
   void timeouts() {
     BoundedQueue<String> queue = BoundedQueue.fifo(1);
 
-    StepVerifier.withVirtualTime(() -> queue.take().timeout(Duration.ofSeconds(5)))
+    StepVerifier.withVirtualTime(() -> queue.take(Duration.ofSeconds(5)))
         .thenAwait(Duration.ofSeconds(5))
         .expectError(TimeoutException.class) // and the queue has forgotten the wait
         .verify(LIMIT);

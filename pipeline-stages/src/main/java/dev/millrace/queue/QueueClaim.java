@@ -1,0 +1,33 @@
+package dev.millrace.queue;
+
+/** An item of a {@link MonitorQueue} that keeps its place. */
+final class QueueClaim<T> implements Claim<T> {
+
+  private final MonitorQueue<T> queue;
+  private final T value;
+
+  /** Written once, under the queue's monitor; read there and, to spare the visit, by anyone. */
+  volatile boolean started;
+
+  QueueClaim(MonitorQueue<T> queue, T value) {
+    this.queue = queue;
+    this.value = value;
+  }
+
+  @Override
+  public T value() {
+    return value;
+  }
+
+  @Override
+  public void start() {
+    if (!started) {
+      queue.start(this);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Claim[%s, %s]".formatted(value, started ? "started" : "waiting");
+  }
+}

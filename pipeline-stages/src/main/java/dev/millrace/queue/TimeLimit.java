@@ -1,0 +1,23 @@
+package dev.millrace.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+
+/** The longest time of a wait, and who says that it is over. */
+record TimeLimit(Duration timeout, Scheduler timer) {
+
+  TimeLimit {
+    requireNonNull(timer, "timer");
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout must not be negative, was " + timeout);
+    }
+  }
+
+  Disposable schedule(Runnable task) {
+    return timer.schedule(task, timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}
