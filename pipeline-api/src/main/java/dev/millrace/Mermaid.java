@@ -25,6 +25,10 @@ final class Mermaid {
   }
 
   private void add(Step step) {
+    if (step instanceof Step.Feedback feedback) {
+      addLoop(feedback);
+      return;
+    }
     if (step instanceof Step.Entry) {
       // The arrow comes from what deals the items to the branches.
       return;
@@ -42,6 +46,14 @@ final class Mermaid {
     } else {
       feeders.add(node);
     }
+  }
+
+  private void addLoop(Step.Feedback feedback) {
+    String frontier = "n" + nodes;
+    feedback.body().forEach(this::add);
+    add(feedback.stage());
+    String stage = feeders.get(0);
+    picture.append("    ").append(stage).append(" -. more .-> ").append(frontier).append('\n');
   }
 
   private void addBranches(String node, Step.Fork fork) {

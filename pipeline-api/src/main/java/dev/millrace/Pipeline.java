@@ -285,6 +285,56 @@ public final class Pipeline<T> {
     return fedByAQueue(stage).with(fork);
   }
 
+  /** Adds work that makes work, none of it left out; see {@link #feedback}. */
+  public <R> Pipeline<R> feedback(
+      String name,
+      QueueSpec<? super T> frontier,
+      Function<? super Pipeline<T>, ? extends Pipeline<R>> body,
+      Function<? super R, ? extends Publisher<? extends T>> more) {
+    return feedback(name, frontier, body, more, UnaryOperator.identity());
+  }
+
+  /**
+   * Adds work that makes work: a crawler's links, a listing's directories.
+   *
+   * <pre>{@code
+   *            ┌───────────────────────── more ◄─┐
+   *            ▼                                 │
+   * items ──► [frontier] ──► body ──► results ───┴──► what follows
+   * }</pre>
+   *
+   * <p>Each result of the body passes on to what follows, and then everything that {@code more}
+   * makes of it goes into the frontier. Feeding back never waits for room, so it cannot block
+   * itself; the options say what happens when the frontier is full. This part of the pipeline is
+   * complete when what stands before it is and nothing in it is left to do.
+   *
+   * @param name the name of the stage that feeds back, unique in the pipeline
+   * @param frontier holds the items that are to be worked on; named {@code <name>-frontier} if it
+   *     has no name. It takes the place of a queue before this
+   * @param body adds queues and stages that make results of the items. It may have no source, and
+   *     no whole operator, of which nobody knows whether it has finished
+   * @param more called once for each result, on the thread that brings it; its error fails the run
+   */
+  public <R> Pipeline<R> feedback(
+      String name,
+      QueueSpec<? super T> frontier,
+      Function<? super Pipeline<T>, ? extends Pipeline<R>> body,
+      Function<? super R, ? extends Publisher<? extends T>> more,
+      UnaryOperator<FeedbackOptions<T>> options) {
+    requireNonNull(options, "options");
+    FeedbackOptions<T> set =
+        requireNonNull(options.apply(FeedbackOptions.defaults()), "options returned null");
+    Step.Stage stage =
+        new Step.Stage(
+            name, new Work.Feedback<T, R>(requireFunction(more)), StageOptions.defaults());
+    String frontierName = frontier.name().isEmpty() ? name + "-frontier" : frontier.name();
+    Step.Queue first = Step.Queue.after(steps, frontierName, frontier);
+    Pipeline<R> inside =
+        requireNonNull(body.apply(beginning(first)), "body returned null").fedByAQueue(stage);
+    FeedbackRules.check(name, inside.steps());
+    return with(new Step.Feedback(stage, inside.steps(), set));
+  }
+
   /** Adds the last stage, of one worker; see {@link #to}. */
   public <R> Pipeline<R> to(
       String name, Function<? super T, ? extends Publisher<? extends R>> sink) {
@@ -449,9 +499,11 @@ public final class Pipeline<T> {
     return steps.get(steps.size() - 1);
   }
 
-  /** A queue with no name is called by its number, in a branch behind the name of that. */
+  /**
+   * A queue with no name is called by its number, in a branch or a loop behind the name of that.
+   */
   private String nextQueueName() {
-    String prefix = steps.get(0) instanceof Step.Entry branch ? branch.name() + "-" : "";
+    String prefix = steps.get(0) instanceof Step.Source ? "" : steps.get(0).name() + "-";
     return prefix + "queue-" + (1 + allSteps().filter(Step.Queue.class::isInstance).count());
   }
 

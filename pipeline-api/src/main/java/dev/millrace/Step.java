@@ -203,6 +203,45 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * Where work makes work.
+   *
+   * @param stage what feeds back and passes on: a {@link Work.Feedback}
+   * @param body from the frontier, a queue, to the queue that the stage takes from
+   */
+  record Feedback(Stage stage, List<Step> body, FeedbackOptions<?> options) implements Step {
+
+    public Feedback {
+      body = List.copyOf(body);
+      requireNonNull(options, "options");
+    }
+
+    /** Returns the queue of the items that are to be worked on. */
+    public Queue frontier() {
+      return (Queue) body.get(0);
+    }
+
+    @Override
+    public String name() {
+      return stage.name();
+    }
+
+    @Override
+    public String kind() {
+      return "feedback";
+    }
+
+    @Override
+    public Stream<Step> flatten() {
+      return Stream.concat(body.stream().flatMap(Step::flatten), Stream.of(this));
+    }
+
+    @Override
+    public String toString() {
+      return "feedback '%s' %s %s".formatted(name(), options, body);
+    }
+  }
+
   /** Where a branch begins. */
   record Entry(String name) implements Step {
 

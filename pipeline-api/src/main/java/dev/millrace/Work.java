@@ -37,4 +37,8 @@ public sealed interface Work {
    * @param branches how many there are
    */
   record Broadcast(int branches) implements Work {}
+
+  /** Each item into itself, and into the frontier as many others as a publisher emits. */
+  record Feedback<T, R>(Function<? super R, ? extends Publisher<? extends T>> function)
+      implements Work {}
 }

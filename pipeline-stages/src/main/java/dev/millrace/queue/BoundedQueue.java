@@ -230,11 +230,13 @@ public interface BoundedQueue<T> extends Scannable {
   /**
    * Returns a Subscriber like {@link #subscriber()} for a source that keeps an account.
    *
+   * @param leaves how many places it leaves to others; see {@link #subscriber(int, int,
+   *     ContextView)}
    * @param onQueued run for each item in the same step as it is queued: no one sees {@link
    *     #counts()} between the two. It runs with the queue's lock held, so it must be no more than
    *     an assignment
    */
-  CoreSubscriber<T> subscriber(Runnable onQueued);
+  CoreSubscriber<T> subscriber(int leaves, Runnable onQueued);
 
   /**
    * Returns a Subscriber like {@link #subscriber()} that holds no item of its own: it reserves
@@ -252,7 +254,18 @@ public interface BoundedQueue<T> extends Scannable {
    * which says what becomes of items that are discarded and of signals that are dropped. The others
    * have an empty one.
    */
-  CoreSubscriber<T> subscriber(int reserve, ContextView context);
+  default CoreSubscriber<T> subscriber(int reserve, ContextView context) {
+    return subscriber(reserve, 0, context);
+  }
+
+  /**
+   * Returns a Subscriber like {@link #subscriber(int, ContextView)} that gives way: it fills or
+   * reserves a place only while more than {@code leaves} are free, and comes after every put that
+   * waits. So it cannot keep out those to whom the places are left.
+   *
+   * @param leaves not negative, and less than the capacity
+   */
+  CoreSubscriber<T> subscriber(int reserve, int leaves, ContextView context);
 
   /**
    * Says that an item that was taken is finished; {@link Delivery#ack} says it of a delivery.

@@ -137,16 +137,23 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
   }
 
   @Override
-  public CoreSubscriber<T> subscriber(int reserve, ContextView context) {
-    if (reserve < 0) {
-      throw new IllegalArgumentException("reserve must not be negative, was " + reserve);
-    }
-    return add(newInlet(reserve, Context.of(context)));
+  public CoreSubscriber<T> subscriber(int reserve, int leaves, ContextView context) {
+    requireNotNegative("reserve", reserve);
+    requireNotNegative("leaves", leaves);
+    return add(newInlet(reserve, leaves, Context.of(context)));
   }
 
   @Override
-  public CoreSubscriber<T> subscriber(Runnable onQueued) {
-    return add(new WaitingInlet<>(this, Context.empty(), requireNonNull(onQueued, "onQueued")));
+  public CoreSubscriber<T> subscriber(int leaves, Runnable onQueued) {
+    requireNotNegative("leaves", leaves);
+    return add(
+        new WaitingInlet<>(this, leaves, Context.empty(), requireNonNull(onQueued, "onQueued")));
+  }
+
+  private static void requireNotNegative(String name, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("%s must not be negative, was %d".formatted(name, value));
+    }
   }
 
   private Inlet<T> add(Inlet<T> inlet) {
@@ -156,13 +163,13 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     return inlet;
   }
 
-  private Inlet<T> newInlet(int reserve, Context context) {
+  private Inlet<T> newInlet(int reserve, int leaves, Context context) {
     if (reserve == 0) {
-      return new WaitingInlet<>(this, context, () -> {});
+      return new WaitingInlet<>(this, leaves, context, () -> {});
     }
     return spec.overflow()
         .<Inlet<T>>map(strategy -> new OverflowInlet<>(this, strategy, context))
-        .orElseGet(() -> new ReservingInlet<>(this, reserve, context));
+        .orElseGet(() -> new ReservingInlet<>(this, reserve, leaves, context));
   }
 
   @Override

@@ -36,6 +36,10 @@ final class QueueState<T> {
   private final Store<T> store;
 
   private final WaitLine putters = new WaitLine();
+
+  /** Those who leave places to others. */
+  private final WaitLine politePutters = new WaitLine();
+
   private final WaitLine takers = new WaitLine();
   private final WaitLine joiners = new WaitLine();
   private final List<Inlet<T>> inlets = new ArrayList<>();
@@ -92,7 +96,7 @@ final class QueueState<T> {
   Entry enter(Putter<T> putter, @Nullable Object place) {
     Entry entry = enterOnGrant(putter, place);
     if (entry == Entry.FULL) {
-      putters.add(putter);
+      lineOf(putter).add(putter);
     } else if (entry == Entry.ENTERED) {
       putter.queued();
     }
@@ -105,13 +109,21 @@ final class QueueState<T> {
       return Entry.CANCELLED;
     }
     if (!putter.granted) {
-      return enter(putter.item(), place);
+      return freePlaces() > putter.leaves() ? enter(putter.item(), place) : full();
     }
     Entry entry = phase == Phase.OPEN ? insert(putter.item(), place) : Entry.CLOSED;
     if (entry != Entry.MOVED) {
       giveUpPlace(putter);
     }
     return entry;
+  }
+
+  private Entry full() {
+    return phase == Phase.OPEN ? Entry.FULL : Entry.CLOSED;
+  }
+
+  private WaitLine lineOf(Waiter putter) {
+    return putter.leaves() > 0 ? politePutters : putters;
   }
 
   /** Enters an item for which its inlet holds a place. */
@@ -165,7 +177,7 @@ final class QueueState<T> {
 
   void cancelPut(Waiter putter) {
     putter.cancelled = true;
-    putters.remove(putter);
+    lineOf(putter).remove(putter);
   }
 
   // Sources that reserve places
@@ -198,11 +210,11 @@ final class QueueState<T> {
     }
     int held = inlet.reserved + gained;
     if (held <= inlet.limit / 4) {
-      int more = Math.max(0, Math.min(inlet.limit - held, freePlaces()));
+      int more = Math.max(0, Math.min(inlet.limit - held, freePlaces() - inlet.leaves()));
       reserved += more;
       gained += more;
       if (gained == 0 && !inlet.inLine) {
-        putters.add(inlet);
+        lineOf(inlet).add(inlet);
       }
     }
     inlet.reserved += gained;
@@ -228,7 +240,7 @@ final class QueueState<T> {
 
   private void grantPlaces() {
     while (phase == Phase.OPEN && freePlaces() > 0) {
-      Waiter putter = putters.poll();
+      Waiter putter = nextPutter();
       if (putter == null) {
         return;
       }
@@ -236,6 +248,16 @@ final class QueueState<T> {
       reserved++;
       resume(putter);
     }
+  }
+
+  /** Removes and returns the oldest put that may have a place; those who leave places come last. */
+  private @Nullable Waiter nextPutter() {
+    Waiter putter = putters.poll();
+    if (putter != null) {
+      return putter;
+    }
+    Waiter polite = politePutters.peek();
+    return polite != null && freePlaces() > polite.leaves() ? politePutters.poll() : null;
   }
 
   /** With no capacity at all, an item passes to a take that waits. */
@@ -479,6 +501,7 @@ final class QueueState<T> {
     List<Inlet<T>> cut = List.copyOf(inlets);
     inlets.clear();
     resumeAll(putters);
+    resumeAll(politePutters);
     endIfDrained();
     return cut;
   }
@@ -583,7 +606,7 @@ final class QueueState<T> {
                 : spec.order() + " queue '" + spec.name() + "'",
             size(),
             spec.capacity() == Integer.MAX_VALUE ? "any number" : spec.capacity(),
-            putters.size(),
+            putters.size() + politePutters.size(),
             takers.size(),
             unfinished,
             phase == Phase.OPEN ? "open" : "closed");

@@ -22,6 +22,8 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Most places reserved at once. */
   final int limit;
 
+  private final int leaves;
+
   /** Places reserved and not filled yet; guarded by the queue's monitor. */
   int reserved;
 
@@ -31,9 +33,10 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Written and read by the source's signals. */
   private boolean done;
 
-  ReservingInlet(MonitorQueue<T> queue, int limit, Context context) {
+  ReservingInlet(MonitorQueue<T> queue, int limit, int leaves, Context context) {
     this.queue = queue;
     this.limit = limit;
+    this.leaves = leaves;
     this.context = context;
   }
 
@@ -47,6 +50,11 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     if (upstream.set(subscription)) {
       resume();
     }
+  }
+
+  @Override
+  int leaves() {
+    return leaves;
   }
 
   @Override

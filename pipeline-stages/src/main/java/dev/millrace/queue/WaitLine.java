@@ -48,6 +48,11 @@ final class WaitLine {
     size--;
   }
 
+  /** Returns the oldest waiter. */
+  @Nullable Waiter peek() {
+    return head;
+  }
+
   /** Removes and returns the oldest waiter. */
   @Nullable Waiter poll() {
     Waiter oldest = head;

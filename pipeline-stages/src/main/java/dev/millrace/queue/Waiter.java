@@ -31,6 +31,11 @@ abstract class Waiter {
     return false;
   }
 
+  /** How many places must stay free when this waiter, that brings items, has been given one. */
+  int leaves() {
+    return 0;
+  }
+
   /** What the queue keeps of an item that this waiter takes. */
   Hold hold() {
     return Hold.NOTHING;

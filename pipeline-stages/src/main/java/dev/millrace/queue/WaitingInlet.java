@@ -24,6 +24,7 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
 
   private final Context context;
   private final Runnable onQueued;
+  private final int leaves;
   private final Upstream upstream = new Upstream();
 
   /** Moved on by the source's signals and by the thread that ends a wait. */
@@ -37,10 +38,11 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   /** Written by the source before the stage says that it has ended. */
   private @Nullable Throwable error;
 
-  WaitingInlet(MonitorQueue<T> queue, Context context, Runnable onQueued) {
+  WaitingInlet(MonitorQueue<T> queue, int leaves, Context context, Runnable onQueued) {
     super(queue);
     this.context = context;
     this.onQueued = onQueued;
+    this.leaves = leaves;
   }
 
   @Override
@@ -100,6 +102,11 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   @Override
   T item() {
     return requireNonNull(item, "item");
+  }
+
+  @Override
+  int leaves() {
+    return leaves;
   }
 
   @Override

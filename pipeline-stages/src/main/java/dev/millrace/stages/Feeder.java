@@ -1,7 +1,6 @@
 package dev.millrace.stages;
 
 import dev.millrace.Step;
-import dev.millrace.queue.BoundedQueue;
 
 /** What puts items into a queue: a source, or a stage, or one way out of a fork. */
 interface Feeder {
@@ -12,7 +11,8 @@ interface Feeder {
   /**
    * Says which queue is fed; called once, before anything flows.
    *
+   * @param inlets where each source and each rail gets a subscriber
    * @param share how many places a source may reserve
    */
-  void feed(BoundedQueue<Object> queue, int share);
+  void feed(Inlets inlets, int share);
 }

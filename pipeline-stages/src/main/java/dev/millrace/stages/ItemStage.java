@@ -40,12 +40,20 @@ final class ItemStage {
   private final @Nullable Function<Object, @Nullable Object> direct;
 
   private final Attempts attempts;
+  private final @Nullable FeedbackLoop loop;
 
   /**
    * @param queue what the stage takes its items from
    * @param scheduler where the stage works; {@code null} for the thread that brings the item
+   * @param loop what the stage feeds back to; {@code null} for nothing
    */
-  ItemStage(Run<?> run, Step.Stage step, Step queue, @Nullable Scheduler scheduler) {
+  ItemStage(
+      Run<?> run,
+      Step.Stage step,
+      Step queue,
+      @Nullable Scheduler scheduler,
+      @Nullable FeedbackLoop loop) {
+    this.loop = loop;
     this.run = run;
     this.step = step;
     this.queue = queue;
@@ -94,6 +102,9 @@ final class ItemStage {
     if (settlement == null) {
       return result;
     }
+    if (loop != null) {
+      return loop.outgoing(result, settlement);
+    }
     return result instanceof Routed routed
         ? new Routed(routed.branch(), Carried.with(settlement, routed.value()))
         : Carried.with(settlement, result);
@@ -124,7 +135,7 @@ final class ItemStage {
   /** Puts an item back; its delivery is settled then. */
   void requeue(InHand item) {
     item.history().countRequeue();
-    item.delivery().requeue(item.toPutBack());
+    item.delivery().requeue(item.toPutBack(), policy.requeueDelay(), run.timer());
   }
 
   /** Returns what completes when the item is kept as a dead letter. */

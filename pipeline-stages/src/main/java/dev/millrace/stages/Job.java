@@ -40,12 +40,23 @@ record Job(
       int branches = broadcast.branches();
       return new Job(null, item -> Flux.range(0, branches).map(n -> new Routed(n, item)));
     }
+    if (work instanceof Work.Feedback<?, ?> feedback) {
+      Function<Object, ?> more = (Function<Object, ?>) feedback.function();
+      return new Job(null, item -> fedBack(item, more));
+    }
     Function<Object, Publisher<?>> function = ((Work.Async<Object, ?>) work).function()::apply;
     return new Job(null, item -> requireResult(function.apply(item)));
   }
 
   private static Job direct(Function<Object, @Nullable Object> function) {
     return new Job(function, item -> Mono.fromCallable(() -> function.apply(item)));
+  }
+
+  /** The item goes on first: in the account it is what stands for the item taken. */
+  private static Flux<Routed> fedBack(Object item, Function<Object, ?> more) {
+    Publisher<?> others = (Publisher<?>) requireResult(more.apply(item));
+    return Flux.just(new Routed(0, item))
+        .concatWith(Flux.from(others).map(another -> new Routed(1, another)));
   }
 
   private static <R> R requireResult(@Nullable R result) {

@@ -25,7 +25,10 @@ final class Pool {
   private final @Nullable Scheduler scheduler;
 
   /** The first queue of each branch, or the one queue that the stage feeds. */
-  private final BoundedQueue<Object>[] outputs;
+  private final Inlets[] outputs;
+
+  /** What the stage feeds back to, if it does. */
+  private final @Nullable FeedbackLoop loop;
 
   /** What the rails share; made with the first of them. */
   private @Nullable ItemStage shared;
@@ -37,21 +40,23 @@ final class Pool {
    * @param queue the step whose failure is a failure of the input
    * @param scheduler where the stage works; {@code null} for the thread that brings the item
    * @param ways how many ways lead out: the branches of a fork, or 1
+   * @param loop what the stage feeds back to; {@code null} for nothing
    */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made
   Pool(
       Run<?> run,
       Step.Stage stage,
       Step queue,
       BoundedQueue<Object> input,
       @Nullable Scheduler scheduler,
-      int ways) {
+      int ways,
+      @Nullable FeedbackLoop loop) {
     this.run = run;
     this.stage = stage;
     this.queue = queue;
     this.input = input;
     this.scheduler = scheduler;
-    this.outputs = new BoundedQueue[ways];
+    this.loop = loop;
+    this.outputs = new Inlets[ways];
   }
 
   /** Returns a way out. */
@@ -64,7 +69,7 @@ final class Pool {
       }
 
       @Override
-      public void feed(BoundedQueue<Object> next, int share) {
+      public void feed(Inlets next, int share) {
         outputs[number] = next;
       }
     };
@@ -103,7 +108,7 @@ final class Pool {
 
   private ItemStage shared() {
     if (shared == null) {
-      shared = new ItemStage(run, stage, queue, scheduler);
+      shared = new ItemStage(run, stage, queue, scheduler, loop);
     }
     return shared;
   }
@@ -118,12 +123,19 @@ final class Pool {
 
   private CoreSubscriber<Object> outlet(RailCounters counters) {
     List<CoreSubscriber<Object>> inlets = new ArrayList<>();
-    for (BoundedQueue<Object> output : outputs) {
-      inlets.add(output.subscriber(counters::resultQueued));
+    for (Inlets output : outputs) {
+      inlets.add(output.ofRail(counters::resultQueued));
     }
-    return stage.work() instanceof Work.Route<?> || stage.work() instanceof Work.Broadcast
-        ? new ForkOutlet(run.context(), inlets)
-        : inlets.get(0);
+    if (loop != null) {
+      inlets.add(new FeedbackOutlet(loop));
+    }
+    return isFork() ? new ForkOutlet(run.context(), inlets) : inlets.get(0);
+  }
+
+  private boolean isFork() {
+    return loop != null
+        || stage.work() instanceof Work.Route<?>
+        || stage.work() instanceof Work.Broadcast;
   }
 
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
@@ -132,7 +144,7 @@ final class Pool {
     Flux<Object> items = scheduler == null ? input.flux() : input.flux(scheduler);
     Flux<Object> taken = items.onErrorResume(this::inputFailed);
     Counter in = new Counter();
-    CoreSubscriber<Object> inlet = outputs[0].subscriber(() -> counters.resultQueued(in));
+    CoreSubscriber<Object> inlet = outputs[0].ofRail(() -> counters.resultQueued(in));
     return () -> startOperator(work, counters, in, taken, inlet);
   }
 

@@ -78,6 +78,11 @@ final class Run<T> implements PipelineRun {
     return timer;
   }
 
+  /** Returns where the engine's own tasks may block. */
+  Scheduler elasticScheduler() {
+    return Schedulers.boundedElastic();
+  }
+
   void start() {
     graph.outlet().flux().subscribe(output);
     if (isRunning()) {

@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * queues, less those that stages handed on; this counts the second and further results of an item
  * as taken, too.
  *
+ * <p>A loop keeps two counts besides: items in its file are in no queue, and items from outside
+ * that it has seen before are finished without ever coming into one.
+ *
  * @param queues all queues; the last is the outlet, which has no name if it was not declared
  */
-record RunAccount(List<BoundedQueue<Object>> queues, List<StageTally> stages) {
+record RunAccount(
+    List<BoundedQueue<Object>> queues, List<StageTally> stages, List<FeedbackLoop> loops) {
 
   /**
    * Returns the account of a run that is over.
@@ -72,19 +76,37 @@ record RunAccount(List<BoundedQueue<Object>> queues, List<StageTally> stages) {
             .map(BoundedQueue::counts)
             .mapToLong(counts -> counts.in() - counts.requeued())
             .sum();
-    return in - sum(figures, StageTally.Figures::handedOn);
+    long besideQueues = loops.stream().mapToLong(loop -> loop.spilled() + loop.leftOut()).sum();
+    return in + besideQueues - sum(figures, StageTally.Figures::handedOn);
   }
 
   private long completed(List<StageTally.Figures> figures) {
     BoundedQueue<Object> outlet = queues.get(queues.size() - 1);
-    return outlet.counts().out() + sum(figures, StageTally.Figures::absorbed);
+    long leftOut = loops.stream().mapToLong(FeedbackLoop::leftOut).sum();
+    return outlet.counts().out() + leftOut + sum(figures, StageTally.Figures::absorbed);
   }
 
   private List<QueueCounts> queueCounts() {
-    return queues.stream()
-        .map(BoundedQueue::counts)
-        .filter(counts -> !counts.name().isEmpty())
-        .toList();
+    return queues.stream().map(this::counts).filter(counts -> !counts.name().isEmpty()).toList();
+  }
+
+  /** Returns the counts of a queue; what a loop has dropped, its frontier has dropped. */
+  private QueueCounts counts(BoundedQueue<Object> queue) {
+    QueueCounts counts = queue.counts();
+    long dropped =
+        loops.stream()
+            .filter(loop -> loop.frontier() == queue)
+            .mapToLong(FeedbackLoop::dropped)
+            .sum();
+    return new QueueCounts(
+        counts.name(),
+        counts.capacity(),
+        counts.size(),
+        counts.highWater(),
+        counts.in(),
+        counts.out(),
+        counts.dropped() + dropped,
+        counts.requeued());
   }
 
   private static List<StageCounts> stageCounts(List<StageTally.Figures> figures) {

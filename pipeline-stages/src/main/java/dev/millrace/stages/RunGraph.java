@@ -26,6 +26,7 @@ final class RunGraph {
   private final List<BoundedQueue<Object>> queues = new ArrayList<>();
   private final List<Pool> pools = new ArrayList<>();
   private final List<SourceFeeder> sources = new ArrayList<>();
+  private final List<FeedbackLoop> loops = new ArrayList<>();
   private final Placements placements = new Placements();
 
   /** What feeds the queue that comes next. */
@@ -54,19 +55,40 @@ final class RunGraph {
       sources.add(feeder);
       feeders.add(feeder);
     } else if (step instanceof Step.Stage stage) {
-      feeders.add(addPool(stage, 1).way(0));
+      feeders.add(addPool(stage, 1, null).way(0));
     } else if (step instanceof Step.Fork fork) {
       addFork(fork);
+    } else if (step instanceof Step.Feedback feedback) {
+      addLoop(feedback);
     }
   }
 
   private void addQueue(QueueSpec<?> spec) {
+    BoundedQueue<Object> queue = newQueue(spec);
+    feedFrom(Inlets.of(queue), share(queue.capacity()));
+  }
+
+  private BoundedQueue<Object> newQueue(QueueSpec<?> spec) {
     BoundedQueue<Object> queue =
         BoundedQueue.of(Carried.queueOf(spec), item -> Carried.discard(item, run.context()));
-    int share = share(queue.capacity());
-    feeders.forEach(feeder -> feeder.feed(queue, share));
-    feeders = new ArrayList<>();
     queues.add(queue);
+    return queue;
+  }
+
+  private void feedFrom(Inlets inlets, int share) {
+    feeders.forEach(feeder -> feeder.feed(inlets, share));
+    feeders = new ArrayList<>();
+  }
+
+  private void addLoop(Step.Feedback step) {
+    Step.Queue first = step.frontier();
+    BoundedQueue<Object> frontier = newQueue(first.spec().named(first.name()));
+    outletStep = first;
+    FeedbackLoop loop = new FeedbackLoop(run, step, frontier);
+    loops.add(loop);
+    feedFrom(loop.inlets(), share(loop.placesOfOutside()));
+    step.body().stream().skip(1).forEach(this::add);
+    feeders.add(addPool(step.stage(), 1, loop).way(0));
   }
 
   /**
@@ -84,15 +106,15 @@ final class RunGraph {
     return onlyStages ? 0 : feeders.size();
   }
 
-  private Pool addPool(Step.Stage stage, int ways) {
+  private Pool addPool(Step.Stage stage, int ways, @Nullable FeedbackLoop loop) {
     Scheduler scheduler = placements.schedulerOf(stage.name(), stage.options());
-    Pool pool = new Pool(run, stage, outletStep, outlet(), scheduler, ways);
+    Pool pool = new Pool(run, stage, outletStep, outlet(), scheduler, ways, loop);
     pools.add(pool);
     return pool;
   }
 
   private void addFork(Step.Fork fork) {
-    Pool pool = addPool(fork.stage(), fork.branches().size());
+    Pool pool = addPool(fork.stage(), fork.branches().size(), null);
     List<Feeder> ends = new ArrayList<>();
     for (int branch = 0; branch < fork.branches().size(); branch++) {
       feeders.add(pool.way(branch));
@@ -134,7 +156,7 @@ final class RunGraph {
    * take from the queue before, so that no one wakes them when it closes.
    *
    * @param reason what the subscriber is told; {@code null} for nothing
-   * @return how many items were queued
+   * @return how many items were queued or spilled
    */
   long abandon(@Nullable PipelineException reason) {
     closeSources();
@@ -147,6 +169,9 @@ final class RunGraph {
       left += items.size();
       Carried.discardAll(items, run.context());
     }
+    for (FeedbackLoop loop : loops) {
+      left += loop.close();
+    }
     return left;
   }
 
@@ -155,6 +180,6 @@ final class RunGraph {
   }
 
   RunAccount account() {
-    return new RunAccount(queues, pools.stream().map(Pool::tally).toList());
+    return new RunAccount(queues, pools.stream().map(Pool::tally).toList(), loops);
   }
 }

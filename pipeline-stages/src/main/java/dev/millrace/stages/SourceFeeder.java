@@ -1,7 +1,6 @@
 package dev.millrace.stages;
 
 import dev.millrace.Step;
-import dev.millrace.queue.BoundedQueue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
@@ -28,8 +27,8 @@ final class SourceFeeder implements Feeder {
   }
 
   @Override
-  public void feed(BoundedQueue<Object> queue, int share) {
-    CoreSubscriber<Object> inlet = queue.subscriber(share);
+  public void feed(Inlets inlets, int share) {
+    CoreSubscriber<Object> inlet = inlets.ofSource(share);
     gate =
         new SourceGate(
             run.context(), source.brings(), error -> run.feedFailed(source, error), inlet);

@@ -1,0 +1,29 @@
+package dev.millrace.stages;
+
+import dev.millrace.queue.BoundedQueue;
+import reactor.core.CoreSubscriber;
+
+/** Where feeders get the subscribers of a queue, one each. */
+interface Inlets {
+
+  /** Returns a subscriber for a source, which reserves so many places at most. */
+  CoreSubscriber<Object> ofSource(int share);
+
+  /** Returns a subscriber for a rail; see {@link BoundedQueue#subscriber(int, Runnable)}. */
+  CoreSubscriber<Object> ofRail(Runnable onQueued);
+
+  static Inlets of(BoundedQueue<Object> queue) {
+    return new Inlets() {
+
+      @Override
+      public CoreSubscriber<Object> ofSource(int share) {
+        return queue.subscriber(share);
+      }
+
+      @Override
+      public CoreSubscriber<Object> ofRail(Runnable onQueued) {
+        return queue.subscriber(0, onQueued);
+      }
+    };
+  }
+}
