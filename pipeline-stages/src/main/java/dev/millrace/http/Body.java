@@ -69,6 +69,13 @@ public final class Body {
     return new String(all, charset);
   }
 
+  boolean startsWith(byte[] prefix) {
+    // The first segment is the whole body or larger than any prefix.
+    byte[] first = segments.isEmpty() ? new byte[0] : segments.get(0);
+    return first.length >= prefix.length
+        && Arrays.equals(first, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Body body

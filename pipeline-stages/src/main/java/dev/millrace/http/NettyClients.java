@@ -1,14 +1,14 @@
 package dev.millrace.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.tcp.SslProvider;
-import reactor.netty.tcp.SslProvider.SslContextSpec;
 
 /** Sets up Reactor Netty, leaving it nothing to do on its own account. */
 final class NettyClients {
@@ -41,7 +41,7 @@ final class NettyClients {
     // No compress: see Gunzip. No followRedirect: see Redirects.
     return options
         .client()
-        .apply(HttpClient.create(pool).secure(tls -> secure(tls, options)))
+        .apply(HttpClient.create(pool))
         .protocol(HttpProtocol.HTTP11)
         .disableRetry(true)
         .compress(false)
@@ -55,7 +55,11 @@ final class NettyClients {
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
             Math.toIntExact(options.connectTimeout().toMillis()))
         .responseTimeout(options.idleTimeout())
-        .doOnChannelInit((observer, channel, address) -> ResponseGuard.watch(channel))
+        .doOnChannelInit(
+            (observer, channel, address) -> {
+              limitHandshake(channel, options.connectTimeout());
+              ResponseGuard.watch(channel);
+            })
         .httpResponseDecoder(
             decoder ->
                 decoder
@@ -63,9 +67,12 @@ final class NettyClients {
                     .maxHeaderSize(options.maxHeaderBytes()));
   }
 
-  private static void secure(SslContextSpec tls, HttpFetcherOptions options) {
-    // A connection in the making outlives the fetch that asked for it: it needs its own limit.
-    tls.sslContext(SslProvider.defaultClientProvider().getSslContext())
-        .handshakeTimeout(options.connectTimeout());
+  private static void limitHandshake(Channel channel, Duration connectTimeout) {
+    // A connection in the making outlives the fetch that asked for it: it needs its own limit. Set
+    // here, and not with the trust store, which may come with a limit of its own.
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.setHandshakeTimeoutMillis(connectTimeout.toMillis());
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.http;
 
 import dev.millrace.http.HttpFetchException.Reason;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -86,10 +87,11 @@ final class NetworkFailures {
     return error instanceof IOException || error instanceof PrematureChannelClosureException;
   }
 
-  // What is left are the decoder's complaints, which have no type of their own.
+  // What is left are the decoder's complaints, many of which have no type of their own.
   private static Throwable unexpected(Hop hop, Throwable error) {
-    if (error instanceof IllegalArgumentException) {
-      return Failures.malformed(hop, text(error), error);
+    if (error instanceof DecoderException || error instanceof IllegalArgumentException) {
+      String why = text(error).replaceFirst("^For input string: ", "not a number: ");
+      return Failures.malformed(hop, why, error);
     }
     return error instanceof Exception ? Failures.other(hop, error) : error;
   }
@@ -97,10 +99,18 @@ final class NetworkFailures {
   private static @Nullable SSLException tlsCauseOf(Throwable error) {
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       if (cause instanceof SSLException tls) {
-        return tls;
+        return isCut(tls) ? null : tls;
       }
     }
     return null;
+  }
+
+  // A connection that is closed in the middle of TLS says nothing about TLS. Who notices it first,
+  // the handshake or a write, is chance.
+  private static boolean isCut(SSLException tls) {
+    Throwable cause = tls.getCause();
+    return (cause instanceof IOException && !(cause instanceof SSLException))
+        || text(tls).startsWith("Connection closed while SSL/TLS handshake");
   }
 
   private static String text(Throwable error) {

@@ -49,13 +49,11 @@ public record Page(
   }
 
   /**
-   * Returns the charset that Content-Type names, and UTF-8 where it names none that exists here.
+   * Returns the charset of the body's byte order mark, else the one that Content-Type names, and
+   * UTF-8 where it names none that exists here.
    */
   public Charset charset() {
-    return headers
-        .firstValue("Content-Type")
-        .map(value -> HttpUtil.getCharset(value, StandardCharsets.UTF_8))
-        .orElse(StandardCharsets.UTF_8);
+    return ByteOrderMark.charsetOf(body).orElseGet(this::namedCharset);
   }
 
   /** Returns the size of the body, inflated. */
@@ -68,9 +66,17 @@ public record Page(
     return body.inputStream();
   }
 
-  /** Returns the body decoded with {@link #charset()}. */
+  /** Returns the body decoded with {@link #charset()}, without its byte order mark. */
   public String text() {
-    return body.text(charset());
+    String text = body.text(charset());
+    return text.startsWith(ByteOrderMark.TEXT) ? text.substring(1) : text;
+  }
+
+  private Charset namedCharset() {
+    return headers
+        .firstValue("Content-Type")
+        .map(value -> HttpUtil.getCharset(value, StandardCharsets.UTF_8))
+        .orElse(StandardCharsets.UTF_8);
   }
 
   @Override

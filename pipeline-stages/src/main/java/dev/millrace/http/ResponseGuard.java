@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -16,6 +18,7 @@ import reactor.netty.NettyPipeline;
  * Lets through one response for each request of a connection, so that no page gets another's.
  *
  * <ul>
+ *   <li>A response that is none, as {@link ResponseFaults} tells, fails.
  *   <li>1xx responses are passed over. Reactor Netty passes over 100 only: it takes a 103 for the
  *       answer, and the real answer for that of the connection's next request.
  *   <li>A response after the response closes the connection. Reactor Netty may write the next
@@ -63,8 +66,7 @@ final class ResponseGuard extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     if (state == State.AWAITING && message instanceof HttpResponse response) {
-      boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-      state = interim ? State.INTERIM : State.RESPONDING;
+      state = begin(response);
     }
     boolean last = message instanceof LastHttpContent;
     switch (state) {
@@ -90,6 +92,17 @@ final class ResponseGuard extends ChannelDuplexHandler {
   public void handlerRemoved(ChannelHandlerContext context) {
     ReferenceCountUtil.release(end);
     end = null;
+  }
+
+  private static State begin(HttpResponse response) {
+    String fault = response.decoderResult().isSuccess() ? ResponseFaults.of(response) : null;
+    if (fault != null) {
+      // Told in the decoder's way: Reactor Netty fails the request and closes the connection.
+      response.setDecoderResult(DecoderResult.failure(new DecoderException(fault)));
+      return State.RESPONDING;
+    }
+    boolean interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    return interim ? State.INTERIM : State.RESPONDING;
   }
 
   private void passOver(ChannelHandlerContext context, Object message, boolean last) {

@@ -16,6 +16,8 @@ import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -23,21 +25,29 @@ import reactor.core.publisher.Sinks;
 /** A server on a loopback port that does to each connection whatever a test tells it to. */
 final class RawServer implements AutoCloseable {
 
-  /** What is done with one connection, which is closed afterwards. */
+  /** What is done with one connection, to which nothing is sent afterwards. */
   @FunctionalInterface
   interface Script {
     void serve(Peer peer) throws IOException;
   }
 
+  private static final int BACKLOG = 50;
+
   private final ServerSocket serverSocket;
-  private final Script script;
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final Sinks.Many<Integer> open = Sinks.many().replay().latest();
   private final Sinks.Empty<Void> clientGone = Sinks.empty();
 
-  private RawServer(InetAddress address, Script script) throws IOException {
-    this.serverSocket = new ServerSocket(0, 50, address);
+  // Written by the test, read by the thread of each new connection.
+  private volatile Script script;
+  // Guarded by this.
+  private int openCount;
+
+  private RawServer(ServerSocket serverSocket, Script script) {
+    this.serverSocket = serverSocket;
     this.script = script;
+    daemon(this::acceptAll);
   }
 
   static RawServer start(Script script) {
@@ -45,10 +55,17 @@ final class RawServer implements AutoCloseable {
   }
 
   static RawServer startOn(String address, Script script) {
+    return start(ServerSocketFactory.getDefault(), address, script);
+  }
+
+  static RawServer startTls(SSLContext context, Script script) {
+    return start(context.getServerSocketFactory(), "127.0.0.1", script);
+  }
+
+  private static RawServer start(ServerSocketFactory sockets, String address, Script script) {
     try {
-      RawServer server = new RawServer(InetAddress.getByName(address), script);
-      daemon(server::acceptAll);
-      return server;
+      InetAddress local = InetAddress.getByName(address);
+      return new RawServer(sockets.createServerSocket(0, BACKLOG, local), script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,6 +90,20 @@ final class RawServer implements AutoCloseable {
     return connections.get();
   }
 
+  /** Completes when the client has closed every connection that it made. */
+  Mono<Void> clientHasClosedAll() {
+    return open.asFlux().filter(count -> count == 0).next().then();
+  }
+
+  /** Answers on new connections as a good server does. */
+  void behave() {
+    script =
+        peer -> {
+          peer.readRequest();
+          peer.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\ngood");
+        };
+  }
+
   /** Completes when a client has closed a connection that a script waits on. */
   Mono<Void> clientGone() {
     return clientGone.asMono();
@@ -95,6 +126,7 @@ final class RawServer implements AutoCloseable {
       try {
         Socket socket = serverSocket.accept();
         sockets.add(socket);
+        countOpen(1);
         connections.incrementAndGet();
         daemon(() -> serve(socket));
       } catch (IOException e) {
@@ -106,11 +138,22 @@ final class RawServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      script.serve(new Peer(socket));
+      Peer peer = new Peer(socket);
+      script.serve(peer);
+      // Only this side is closed: what the client does about it can be seen.
+      socket.shutdownOutput();
+      peer.awaitClientGone();
     } catch (IOException e) {
       // The client has gone, as most of these tests want it to.
       clientGone.tryEmitEmpty();
+    } finally {
+      countOpen(-1);
     }
+  }
+
+  private synchronized void countOpen(int change) {
+    openCount += change;
+    open.tryEmitNext(openCount).orThrow();
   }
 
   private static void daemon(Runnable task) {
@@ -121,13 +164,22 @@ final class RawServer implements AutoCloseable {
 
   /** The server's side of one connection. */
   final class Peer {
+    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
     private Peer(Socket socket) throws IOException {
       socket.setTcpNoDelay(true);
+      this.socket = socket;
       this.in = new BufferedInputStream(socket.getInputStream());
       this.out = socket.getOutputStream();
+    }
+
+    /** Waits for something to come. */
+    void readByte() throws IOException {
+      if (in.read() < 0) {
+        throw new IOException("client gone");
+      }
     }
 
     /** Returns the head of the next request. */
@@ -175,6 +227,12 @@ final class RawServer implements AutoCloseable {
         clock.next();
         send(drop);
       }
+    }
+
+    /** Closes the connection in the way that loses what is on it. */
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
     }
 
     /** Says nothing until the client closes the connection. */
