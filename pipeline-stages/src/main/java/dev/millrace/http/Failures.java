@@ -23,6 +23,10 @@ final class Failures {
     return of(reason, hop, "is unreachable (" + Printable.of(why) + ")", cause);
   }
 
+  static HttpFetchException addressRefused(Hop hop, Throwable cause) {
+    return of(Reason.ADDRESS_REFUSED, hop, "is not fetched (" + cause.getMessage() + ")", cause);
+  }
+
   static HttpFetchException late(Hop hop, Duration timeout) {
     return of(Reason.TIMEOUT, hop, "is late (timeout " + Printable.of(timeout) + ")", null);
   }

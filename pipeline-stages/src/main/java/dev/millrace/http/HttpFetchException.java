@@ -19,6 +19,8 @@ public final class HttpFetchException extends RuntimeException {
     INVALID_URI,
     /** The host's name has no address. */
     UNKNOWN_HOST,
+    /** The host has no address that may be used. Nothing was sent to it. */
+    ADDRESS_REFUSED,
     /** No connection: refused, unreachable, or not made in time. */
     CONNECT,
     /** No secure connection: not TLS, or a certificate that is not trusted. */

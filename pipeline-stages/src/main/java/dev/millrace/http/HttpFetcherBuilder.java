@@ -1,8 +1,12 @@
 package dev.millrace.http;
 
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -25,6 +29,7 @@ public final class HttpFetcherBuilder {
   private int maxHeaderBytes = 16 * 1024;
   private int maxRedirects = 5;
   private BiPredicate<? super URI, ? super URI> redirectPolicy = (from, to) -> true;
+  private Predicate<? super InetAddress> allowedAddresses = address -> true;
   private String userAgent = "millrace";
   private Scheduler scheduler = Schedulers.parallel();
   private UnaryOperator<HttpClient> client = UnaryOperator.identity();
@@ -111,6 +116,30 @@ public final class HttpFetcherBuilder {
     return this;
   }
 
+  /**
+   * Connects to addresses of the public internet only, for URIs that strangers choose; by default
+   * to any. Loopback, private, link-local, multicast and all other special addresses are refused,
+   * also as IPv6 addresses that embed them. What counts is the address that is dialled, whatever
+   * name it was resolved from, for the first request and for each redirect. With a proxy it is the
+   * proxy's address, and the proxy must see to the rest.
+   */
+  public HttpFetcherBuilder publicAddressesOnly() {
+    return publicAddressesOr(address -> false);
+  }
+
+  /**
+   * Connects to addresses of the public internet like {@link #publicAddressesOnly}, and to others
+   * that are known.
+   *
+   * @param known asked about each address that is not public, on an event loop, so it must not
+   *     block; {@code InetAddress::isLoopbackAddress} for a test
+   */
+  public HttpFetcherBuilder publicAddressesOr(Predicate<? super InetAddress> known) {
+    requireNonNull(known, "known");
+    this.allowedAddresses = address -> PublicAddresses.contains(address) || known.test(address);
+    return this;
+  }
+
   /** Sets the User-Agent header, printable ASCII, by default {@code millrace}. */
   public HttpFetcherBuilder userAgent(String product) {
     this.userAgent = product;
@@ -149,6 +178,7 @@ public final class HttpFetcherBuilder {
             maxHeaderBytes,
             maxRedirects,
             redirectPolicy,
+            allowedAddresses,
             userAgent,
             scheduler,
             client));

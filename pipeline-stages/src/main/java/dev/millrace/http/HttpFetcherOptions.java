@@ -2,9 +2,11 @@ package dev.millrace.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
@@ -20,6 +22,7 @@ record HttpFetcherOptions(
     int maxHeaderBytes,
     int maxRedirects,
     BiPredicate<? super URI, ? super URI> redirectPolicy,
+    Predicate<? super InetAddress> allowedAddresses,
     String userAgent,
     Scheduler scheduler,
     UnaryOperator<HttpClient> client) {
@@ -42,6 +45,7 @@ record HttpFetcherOptions(
     checkDuration("idleTimeout", idleTimeout);
     checkDuration("keepAlive", keepAlive);
     requireNonNull(redirectPolicy, "redirectPolicy");
+    requireNonNull(allowedAddresses, "allowedAddresses");
     checkUserAgent(userAgent);
     requireNonNull(scheduler, "scheduler");
     requireNonNull(client, "client");

@@ -59,6 +59,7 @@ final class NettyClients {
             (observer, channel, address) -> {
               limitHandshake(channel, options.connectTimeout());
               ResponseGuard.watch(channel);
+              AddressGuard.watch(channel, options.allowedAddresses());
             })
         .httpResponseDecoder(
             decoder ->

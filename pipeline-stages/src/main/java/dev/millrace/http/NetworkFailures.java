@@ -34,6 +34,9 @@ final class NetworkFailures {
     if (error instanceof PoolAcquirePendingLimitException pool) {
       return Failures.overloaded(hop, pool.getAcquirePendingLimit(), error);
     }
+    if (error instanceof RefusedAddressException) {
+      return Failures.addressRefused(hop, error);
+    }
     if (error instanceof UnknownHostException) {
       String why = "unknown host " + hop.location().getHost();
       return Failures.unreachable(Reason.UNKNOWN_HOST, hop, why, error);

@@ -1,5 +1,6 @@
 package dev.millrace.http;
 
+import static dev.millrace.http.HttpFetchException.Reason.ADDRESS_REFUSED;
 import static dev.millrace.http.HttpFetchException.Reason.CONNECT;
 import static dev.millrace.http.HttpFetchException.Reason.INVALID_REDIRECT;
 import static dev.millrace.http.HttpFetchException.Reason.TOO_LARGE;
@@ -8,6 +9,7 @@ import static dev.millrace.http.HttpFetchException.Reason.UNKNOWN_HOST;
 import static dev.millrace.http.Misbehaviour.redirect;
 import static dev.millrace.http.Misbehaviour.script;
 
+import java.net.InetAddress;
 import java.util.stream.Stream;
 
 /** What is wrong with where a response leads. */
@@ -56,6 +58,14 @@ final class HostileRedirects {
         redirect("redirect: a closed port", "Location: http://127.0.0.1:1/\r\n")
             .fails(
                 CONNECT, "is unreachable (no connection to 127.0.0.1:1) at 'http://127.0.0.1:1/'"),
+        redirect(
+                "redirect: to the address that knows a cloud's secrets",
+                "Location: http://169.254.169.254/\r\n")
+            .with(http -> http.publicAddressesOr(InetAddress::isLoopbackAddress))
+            .fails(
+                ADDRESS_REFUSED,
+                "is not fetched (169.254.169.254 is not a public address)"
+                    + " at 'http://169.254.169.254/'"),
         redirect("redirect: no such host", "Location: http://name.invalid/\r\n")
             .fails(
                 UNKNOWN_HOST,

@@ -6,6 +6,7 @@ import static dev.millrace.QueueSpec.fifo;
 import dev.millrace.Pipeline;
 import dev.millrace.RunReport;
 import dev.millrace.http.HttpFetchException.Reason;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class HostileRun {
   private static HttpFetcher limits(int seconds) {
     return HostileCorpus.limits()
         .client(TlsKeys::trust)
+        .publicAddressesOr(InetAddress::isLoopbackAddress)
         .timeout(Duration.ofSeconds(2L * seconds))
         .idleTimeout(Duration.ofSeconds(seconds))
         .connectTimeout(Duration.ofMillis(500L * seconds))
