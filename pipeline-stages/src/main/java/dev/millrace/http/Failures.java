@@ -69,6 +69,15 @@ final class Failures {
     return of(Reason.PROTOCOL, hop, "is malformed (" + Printable.of(why) + ")", cause);
   }
 
+  static HttpFetchException status(Page page, RetryAfter retryAfter) {
+    String where = page.redirects() == 0 ? "" : at(page.location());
+    String words = retryAfter.words().isEmpty() ? "" : ", " + retryAfter.words();
+    String message =
+        "page '%s' is refused (status %d%s)%s"
+            .formatted(UriRules.show(page.uri()), page.status(), words, where);
+    return new HttpFetchException(page.uri(), message, page.status(), retryAfter.delay());
+  }
+
   static HttpFetchException overloaded(Hop hop, int limit, Throwable cause) {
     String what = "is not fetched (" + limit + " fetches wait for a connection to its host)";
     return of(Reason.OVERLOADED, hop, what, cause);
@@ -80,8 +89,12 @@ final class Failures {
 
   private static HttpFetchException of(
       Reason reason, Hop hop, String what, @Nullable Throwable cause) {
-    String where = hop.redirects() == 0 ? "" : " at '" + UriRules.show(hop.location()) + "'";
+    String where = hop.redirects() == 0 ? "" : at(hop.location());
     String message = "page '" + UriRules.show(hop.uri()) + "' " + what + where;
     return new HttpFetchException(reason, hop.uri(), message, cause);
+  }
+
+  private static String at(URI location) {
+    return " at '" + UriRules.show(location) + "'";
   }
 }

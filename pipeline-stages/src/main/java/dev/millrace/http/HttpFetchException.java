@@ -1,6 +1,9 @@
 package dev.millrace.http;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFetchException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private static final Set<Integer> RETRIED_STATUSES = Set.of(429, 502, 503, 504);
 
   /** Why a fetch failed, for failure policies to tell what is worth another attempt. */
   public enum Reason {
@@ -41,6 +45,8 @@ public final class HttpFetchException extends RuntimeException {
     TRUNCATED,
     /** The response is not HTTP, or not in the coding that it claims. */
     PROTOCOL,
+    /** The response has a status other than 200 to 299, which {@link #status()} tells. */
+    STATUS,
     /** Too many fetches wait for a connection to this host already. */
     OVERLOADED,
     /** The fetcher was disposed of. */
@@ -51,16 +57,51 @@ public final class HttpFetchException extends RuntimeException {
 
   private final Reason reason;
   private final URI uri;
+  private final int status;
+  private final @Nullable Duration retryAfter;
 
   HttpFetchException(Reason reason, URI uri, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.uri = uri;
+    this.status = 0;
+    this.retryAfter = null;
+  }
+
+  HttpFetchException(URI uri, String message, int status, @Nullable Duration retryAfter) {
+    super(message);
+    this.reason = Reason.STATUS;
+    this.uri = uri;
+    this.status = status;
+    this.retryAfter = retryAfter;
   }
 
   /** Returns why the fetch failed. */
   public Reason reason() {
     return reason;
+  }
+
+  /** Returns the status of a response that {@link Page#requireSuccess()} refused, 0 otherwise. */
+  public int status() {
+    return status;
+  }
+
+  /** Returns how long the server asks to be left alone; see {@link Page#retryAfter()}. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /**
+   * Tells whether another attempt is safe and may help: there was no connection, the server was
+   * silent, late, cut off or overloaded (429, 502, 503, 504). A fetch is a GET, which may be sent
+   * twice.
+   */
+  public boolean isWorthRetrying() {
+    return switch (reason) {
+      case CONNECT, TIMEOUT, CLOSED, TRUNCATED, OVERLOADED -> true;
+      case STATUS -> RETRIED_STATUSES.contains(status);
+      default -> false;
+    };
   }
 
   /** Returns the URI that was asked for; a redirect may have led away from it. */

@@ -1,6 +1,7 @@
 package dev.millrace.http;
 
 import java.net.URI;
+import java.util.concurrent.TimeoutException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -25,8 +26,9 @@ public interface HttpFetcher extends Disposable, AutoCloseable {
    * Gets a page, following its redirects.
    *
    * <ul>
-   *   <li><b>Emits</b> one page, whatever its status: a 404 is a page, not an error. Signals come
-   *       on an event loop, except the timeout's, which comes on the fetcher's scheduler.
+   *   <li><b>Emits</b> one page, whatever its status: a 404 is a page, not an error, unless {@link
+   *       Page#requireSuccess()} makes it one. Signals come on an event loop, except the timeout's,
+   *       which comes on the fetcher's scheduler.
    *   <li><b>Fails</b> with an {@link HttpFetchException}, or with what the redirect policy threw.
    *   <li><b>On cancel</b> closes the connection in use, or gives up its place in the queue for
    *       one.
@@ -37,6 +39,23 @@ public interface HttpFetcher extends Disposable, AutoCloseable {
    * @param uri an absolute http or https URI with a host and no user info
    */
   Mono<Page> fetch(URI uri);
+
+  /**
+   * Tells whether a stage that fetches should try again after this error: the filter of a failure
+   * policy's back-off.
+   *
+   * <pre>{@code
+   * retry(3, backoff(ofMillis(200)).filter(HttpFetcher::isWorthRetrying)).thenSkip()
+   * }</pre>
+   *
+   * @param error true for an {@link HttpFetchException} {@linkplain
+   *     HttpFetchException#isWorthRetrying() that is}, and for a {@link TimeoutException}, with
+   *     which a stage ends an attempt that takes too long
+   */
+  static boolean isWorthRetrying(Throwable error) {
+    return error instanceof TimeoutException
+        || (error instanceof HttpFetchException failure && failure.isWorthRetrying());
+  }
 
   /**
    * Closes the pooled connections without waiting; fetches in progress fail, later ones fail with

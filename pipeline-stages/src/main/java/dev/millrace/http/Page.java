@@ -9,6 +9,7 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,9 @@ public record Page(
     Body body,
     int redirects,
     Duration elapsed) {
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVICE_UNAVAILABLE = 503;
 
   public Page {
     requireNonNull(uri, "uri");
@@ -77,6 +81,34 @@ public record Page(
         .firstValue("Content-Type")
         .map(value -> HttpUtil.getCharset(value, StandardCharsets.UTF_8))
         .orElse(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns how long the server asks to be left alone, as the {@code Retry-After} of a 429 or 503
+   * says: seconds, or a date, which counts from the server's own {@code Date}, else from now. At
+   * most 24 hours; empty if the server does not say, or nothing that can be understood.
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(askedToWait().delay());
+  }
+
+  /**
+   * Returns this page if its status is one of success, 200 to 299.
+   *
+   * @throws HttpFetchException with {@link HttpFetchException.Reason#STATUS} otherwise; it carries
+   *     the status and {@link #retryAfter()}
+   */
+  public Page requireSuccess() {
+    if (status / 100 == 2) {
+      return this;
+    }
+    throw Failures.status(this, askedToWait());
+  }
+
+  private RetryAfter askedToWait() {
+    return status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE
+        ? RetryAfter.of(headers, Instant.now())
+        : RetryAfter.NONE;
   }
 
   @Override
