@@ -69,6 +69,11 @@ final class Failures {
     return of(Reason.PROTOCOL, hop, "is malformed (" + Printable.of(why) + ")", cause);
   }
 
+  static HttpFetchException disallowed(URI uri, RobotsRules rules) {
+    String message = "page '%s' is not fetched (%s)".formatted(UriRules.show(uri), rules.why());
+    return new HttpFetchException(Reason.DISALLOWED, uri, message, null);
+  }
+
   static HttpFetchException status(Page page, RetryAfter retryAfter) {
     String where = page.redirects() == 0 ? "" : at(page.location());
     String words = retryAfter.words().isEmpty() ? "" : ", " + retryAfter.words();

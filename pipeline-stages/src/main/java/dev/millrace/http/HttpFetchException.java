@@ -47,6 +47,8 @@ public final class HttpFetchException extends RuntimeException {
     PROTOCOL,
     /** The response has a status other than 200 to 299, which {@link #status()} tells. */
     STATUS,
+    /** The site's robots.txt does not allow it, or could not be had. The page was not asked for. */
+    DISALLOWED,
     /** Too many fetches wait for a connection to this host already. */
     OVERLOADED,
     /** The fetcher was disposed of. */

@@ -1,0 +1,88 @@
+package dev.millrace.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.Locale;
+import reactor.core.publisher.Mono;
+
+/**
+ * Asks sites what they allow a robot, as RFC 9309 says.
+ *
+ * <pre>{@code
+ * Robots robots = Robots.builder(http).agent("millbot").build();
+ * pipeline.stage("fetch", robots::fetch, s -> s.workers(5).onFailure(skip()))
+ * }</pre>
+ *
+ * <ul>
+ *   <li>Each origin (scheme, host and port) is asked once, whoever asks at the same time, and asked
+ *       again when what it said is older than a day.
+ *   <li>A site that has no robots.txt (a status from 300 to 499, or too many redirects) allows
+ *       everything. One that cannot tell (429, a status from 500 on, no answer) allows nothing, and
+ *       is asked again a minute later.
+ *   <li>Of a robots.txt the first 500 KiB count. One that is larger than its fetcher takes allows
+ *       nothing.
+ * </ul>
+ *
+ * <p>Safe to call from any thread. Needs {@code com.github.crawler-commons:crawler-commons}, an
+ * optional dependency of this module.
+ */
+public final class Robots {
+
+  private final HttpFetcher http;
+  private final RobotsCache cache;
+
+  Robots(HttpFetcher http, RobotsCache cache) {
+    this.http = http;
+    this.cache = cache;
+  }
+
+  /**
+   * Returns a builder in which every option has a default.
+   *
+   * @param http gets the robots.txt, and the pages; its User-Agent should begin with the agent's
+   *     name
+   */
+  public static RobotsBuilder builder(HttpFetcher http) {
+    return new RobotsBuilder(requireNonNull(http, "http"));
+  }
+
+  /**
+   * Gets a page if its site allows it.
+   *
+   * <ul>
+   *   <li><b>Emits</b> what {@link HttpFetcher#fetch} does. Where a redirect leads is not asked.
+   *   <li><b>Fails</b> with {@link HttpFetchException.Reason#DISALLOWED} if it does not.
+   *   <li><b>On cancel</b> lets go of the page; the question to the site goes on, since others may
+   *       wait for the answer.
+   * </ul>
+   */
+  public Mono<Page> fetch(URI uri) {
+    return rules(uri)
+        .flatMap(
+            rules ->
+                rules.allows(uri) ? http.fetch(uri) : Mono.error(Failures.disallowed(uri, rules)));
+  }
+
+  /** Tells whether the page's site allows it to be fetched; fails only if it is no http URI. */
+  public Mono<Boolean> allows(URI uri) {
+    return rules(uri).map(rules -> rules.allows(uri));
+  }
+
+  /** Returns the rules of the page's site; fails only if it is no http URI. */
+  public Mono<RobotsRules> rules(URI uri) {
+    requireNonNull(uri, "uri");
+    return Mono.defer(
+        () -> {
+          String broken = UriRules.brokenBy(uri);
+          return broken == null
+              ? cache.get(robotsOf(uri))
+              : Mono.error(Failures.invalidUri(uri, broken));
+        });
+  }
+
+  private static URI robotsOf(URI page) {
+    String origin = page.getScheme() + "://" + page.getRawAuthority();
+    return URI.create(origin.toLowerCase(Locale.ROOT) + "/robots.txt");
+  }
+}

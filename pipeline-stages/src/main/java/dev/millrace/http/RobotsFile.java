@@ -1,0 +1,64 @@
+package dev.millrace.http;
+
+import crawlercommons.robots.SimpleRobotRulesParser;
+import dev.millrace.http.HttpFetchException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** Gets a robots.txt and reads it, or what follows from its absence. */
+final class RobotsFile {
+
+  // What RFC 9309 asks a robot to read at least.
+  private static final int MOST_BYTES = 500 * 1024;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final HttpFetcher http;
+  private final List<String> agents;
+
+  RobotsFile(HttpFetcher http, String agent) {
+    this.http = http;
+    this.agents = List.of(agent);
+  }
+
+  Mono<RobotsRules> read(URI robots) {
+    return http.fetch(robots)
+        .map(page -> rules(robots, page))
+        .onErrorResume(error -> Mono.just(withoutAnswer(robots, error)));
+  }
+
+  private RobotsRules rules(URI robots, Page page) {
+    int status = page.status();
+    if (status / 100 == 2) {
+      return parse(robots, page);
+    }
+    boolean unreachable = status >= 500 || status == TOO_MANY_REQUESTS;
+    return unreachable ? RobotsRules.allowNone(robots) : RobotsRules.allowAll(robots);
+  }
+
+  private RobotsRules parse(URI robots, Page page) {
+    byte[] text = head(page);
+    // A parser remembers what it warned about: one for each text.
+    SimpleRobotRulesParser parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
+    String type = page.contentType().orElse("text/plain");
+    return RobotsRules.of(
+        robots, parser.parseContent(robots.toString(), text, type, agents), text.length);
+  }
+
+  private static byte[] head(Page page) {
+    try {
+      return page.inputStream().readNBytes(MOST_BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RobotsRules withoutAnswer(URI robots, Throwable error) {
+    boolean lost =
+        error instanceof HttpFetchException failure
+            && failure.reason() == Reason.TOO_MANY_REDIRECTS;
+    return lost ? RobotsRules.allowAll(robots) : RobotsRules.allowNone(robots);
+  }
+}

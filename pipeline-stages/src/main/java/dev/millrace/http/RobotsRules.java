@@ -1,0 +1,79 @@
+package dev.millrace.http;
+
+import crawlercommons.robots.BaseRobotRules;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a site allows a robot, as its robots.txt says or as follows from there being none. */
+public final class RobotsRules {
+
+  private static final Duration LONGEST_DELAY = Duration.ofHours(24);
+
+  private final URI source;
+  private final String why;
+  private final @Nullable BaseRobotRules rules;
+  private final boolean otherwise;
+  private final long bytes;
+
+  private RobotsRules(
+      URI source, String why, @Nullable BaseRobotRules rules, boolean otherwise, long bytes) {
+    this.source = source;
+    this.why = why;
+    this.rules = rules;
+    this.otherwise = otherwise;
+    this.bytes = bytes;
+  }
+
+  static RobotsRules of(URI source, BaseRobotRules rules, long bytes) {
+    return new RobotsRules(source, "disallowed by", rules, false, bytes);
+  }
+
+  static RobotsRules allowAll(URI source) {
+    return new RobotsRules(source, "allowed without", null, true, 0);
+  }
+
+  static RobotsRules allowNone(URI source) {
+    return new RobotsRules(source, "disallowed for want of", null, false, 0);
+  }
+
+  /** Returns the URI of the robots.txt. */
+  public URI source() {
+    return source;
+  }
+
+  /** Tells whether a page of this site may be fetched; robots.txt itself always may. */
+  public boolean allows(URI page) {
+    if (page.getRawPath().equals(source.getRawPath())) {
+      return true;
+    }
+    return rules == null ? otherwise : rules.isAllowed(page.toASCIIString());
+  }
+
+  /**
+   * Returns the pause that the site asks for between two fetches, at most 24 hours, if it does. The
+   * directive {@code Crawl-delay} is no part of RFC 9309, but common.
+   */
+  public Optional<Duration> crawlDelay() {
+    long millis = rules == null ? 0 : rules.getCrawlDelay();
+    return millis <= 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.min(millis, LONGEST_DELAY.toMillis())));
+  }
+
+  /** Tells whether there was no answer about the rules, so that nothing is allowed for now. */
+  boolean isProvisional() {
+    return rules == null && !otherwise;
+  }
+
+  /** Returns the size of the text that the rules were read from. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Returns why a page is not allowed, for a message. */
+  String why() {
+    return why + " " + UriRules.show(source);
+  }
+}
