@@ -34,6 +34,7 @@ public final class StageOptions<T> {
     Placement placement = Placement.NON_BLOCKING;
     @Nullable Duration timeout;
     @Nullable Duration deadline;
+    @Nullable RateLimit<? super T> rateLimit;
     FailurePolicy<? super T> failurePolicy = FailurePolicy.fail();
 
     Settings() {}
@@ -44,6 +45,7 @@ public final class StageOptions<T> {
       placement = from.placement;
       timeout = from.timeout;
       deadline = from.deadline;
+      rateLimit = from.rateLimit;
       failurePolicy = from.failurePolicy;
     }
   }
@@ -169,6 +171,20 @@ public final class StageOptions<T> {
     }
   }
 
+  /**
+   * Lets an attempt start only when a limit allows. A worker whose item waits for that waits with
+   * it. A limit may be shared by stages and pipelines, which it then limits together.
+   *
+   * <p>Each attempt needs a permit of its own. The time for which it waits does not count in its
+   * {@link #timeout}, but in the {@link #deadline}.
+   *
+   * @param limit none by default; {@code dev.millrace.limits.RateLimiters} has the usual ones
+   */
+  public StageOptions<T> rateLimit(RateLimit<? super T> limit) {
+    requireNonNull(limit, "limit");
+    return with(s -> s.rateLimit = limit);
+  }
+
   /** Sets what happens to an item that fails; the default is {@link FailurePolicy#fail()}. */
   public StageOptions<T> onFailure(FailurePolicy<? super T> policy) {
     requireNonNull(policy, "policy");
@@ -200,6 +216,11 @@ public final class StageOptions<T> {
     return Optional.ofNullable(settings.deadline);
   }
 
+  /** Returns what an attempt waits for before it starts. */
+  public Optional<RateLimit<? super T>> rateLimit() {
+    return Optional.ofNullable(settings.rateLimit);
+  }
+
   /** Returns what happens to an item that fails. */
   public FailurePolicy<? super T> failurePolicy() {
     return settings.failurePolicy;
@@ -216,6 +237,7 @@ public final class StageOptions<T> {
     }
     timeout().ifPresent(timeout -> text.append(", timeout ").append(timeout));
     deadline().ifPresent(deadline -> text.append(", deadline ").append(deadline));
+    rateLimit().ifPresent(limit -> text.append(", rate limit ").append(limit));
     if (!settings.failurePolicy.equals(FailurePolicy.fail())) {
       text.append(", on failure ").append(settings.failurePolicy);
     }

@@ -51,6 +51,7 @@ final class StageRules {
   private static void requireNothingPerItem(String name, StageOptions<?> options) {
     refuseForAnOperator("timeout", name, options.timeout());
     refuseForAnOperator("deadline", name, options.deadline());
+    refuseForAnOperator("rate limit", name, options.rateLimit());
     if (!(options.order() instanceof StageOrder.Unordered)) {
       throw new IllegalArgumentException(
           "order of stage '%s' must be unordered for a whole operator, was %s"

@@ -1,5 +1,6 @@
 package dev.millrace.stages;
 
+import dev.millrace.RateLimit;
 import dev.millrace.StageOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -13,18 +14,22 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.RetryBackoffSpec;
 
 /**
- * Makes the publisher of an item's results: the stage's function, each attempt within its time, and
- * tried again as the policy says until the deadline.
+ * Makes the publisher of an item's results: the stage's function, each attempt within its time and
+ * its rate, and tried again as the policy says until the deadline.
  */
 final class Attempts {
 
   private final Function<Object, Publisher<?>> function;
   private final @Nullable Duration timeout;
   private final @Nullable Duration deadline;
+  private final @Nullable RateLimit<Object> limit;
   private final @Nullable RetryBackoffSpec retry;
   private final @Nullable Scheduler scheduler;
   private final Scheduler timer;
   private final Consumer<? super Throwable> onFatal;
+
+  /** Whether there is one attempt, for which there is no limit. */
+  private final boolean isOne;
 
   /**
    * @param scheduler where each attempt runs, so that a time-out can interrupt it; {@code null} for
@@ -32,6 +37,7 @@ final class Attempts {
    * @param onFatal told what is fatal to the JVM before it is thrown: Reactor's operators do not
    *     signal it
    */
+  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
   Attempts(
       Function<Object, Publisher<?>> function,
       StageOptions<?> options,
@@ -41,16 +47,19 @@ final class Attempts {
     this.function = function;
     this.timeout = options.timeout().orElse(null);
     this.deadline = options.deadline().orElse(null);
+    this.limit = (RateLimit<Object>) options.rateLimit().orElse(null);
     this.retry = options.failurePolicy().retry().map(spec -> spec.scheduler(timer)).orElse(null);
     this.scheduler = scheduler;
     this.timer = timer;
     this.onFatal = onFatal;
+    this.isOne = isOneUnlimited(options);
   }
 
   /** Tells whether there is one attempt, for which there is no limit. */
   static boolean isOneUnlimited(StageOptions<?> options) {
     return options.timeout().isEmpty()
         && options.deadline().isEmpty()
+        && options.rateLimit().isEmpty()
         && options.failurePolicy().retry().isEmpty();
   }
 
@@ -62,7 +71,7 @@ final class Attempts {
    * @throws RuntimeException what the function throws, if there is only one attempt and no limit
    */
   Publisher<?> at(Object item, long startedNanos, Consumer<Throwable> beforeRetry) {
-    if (timeout == null && deadline == null && retry == null) {
+    if (isOne) {
       return apply(item);
     }
     Flux<Object> attempts = Flux.defer(() -> Flux.from(apply(item)));
@@ -71,6 +80,9 @@ final class Attempts {
     }
     if (timeout != null) {
       attempts = new AttemptTimeout<>(attempts, timeout, timeout, timer);
+    }
+    if (limit != null) {
+      attempts = new PermittedFlux<>(attempts, limit, item, timer);
     }
     if (retry != null) {
       attempts =

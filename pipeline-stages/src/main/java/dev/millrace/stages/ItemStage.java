@@ -6,6 +6,7 @@ import dev.millrace.DeadLetter;
 import dev.millrace.FailurePolicy;
 import dev.millrace.FailurePolicy.LastWord;
 import dev.millrace.PipelineException;
+import dev.millrace.StageOptions;
 import dev.millrace.Step;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -65,9 +66,15 @@ final class ItemStage {
         new Attempts(job.publishing(), step.options(), ofAttempts, run.timer(), this::crashed);
   }
 
-  /** Tells whether it is each attempt that is scheduled, not the rail: so it can be cut off. */
+  /**
+   * Tells whether it is each attempt that is scheduled, not the rail: so it can be cut off, and
+   * begins where it should after it has waited for a permit.
+   */
   static boolean attemptsAreScheduled(Step.Stage step) {
-    return step.options().timeout().isPresent() || step.options().deadline().isPresent();
+    StageOptions<?> options = step.options();
+    return options.timeout().isPresent()
+        || options.deadline().isPresent()
+        || options.rateLimit().isPresent();
   }
 
   String name() {

@@ -1,0 +1,92 @@
+package dev.millrace.stages;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.RateLimit;
+import dev.millrace.Turn;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+
+/**
+ * Subscribes to its source once a limit gives a permit for the item, and tells the permit what
+ * becomes of the work. Each subscription takes a permit of its own.
+ */
+final class PermittedFlux<T, R> extends FluxOperator<R, R> {
+
+  private final RateLimit<? super T> limit;
+  private final T item;
+  private final Scheduler timer;
+
+  PermittedFlux(Flux<R> source, RateLimit<? super T> limit, T item, Scheduler timer) {
+    super(source);
+    this.limit = limit;
+    this.item = item;
+    this.timer = timer;
+  }
+
+  @Override
+  public void subscribe(CoreSubscriber<? super R> actual) {
+    Mono.<Turn<?>>create(this::acquire).flatMapMany(this::work).subscribe(actual);
+  }
+
+  private void acquire(MonoSink<Turn<?>> sink) {
+    Wait wait = new Wait(sink);
+    Turn<? super T> turn = limit.turn(timer, wait);
+    wait.turn = turn;
+    sink.onCancel(turn::release);
+    if (turn.acquire(item)) {
+      sink.success(turn);
+    }
+  }
+
+  private Flux<R> work(Turn<?> turn) {
+    Flux<? extends R> answers =
+        source
+            .doOnEach(signal -> turn.answered())
+            .doFinally(
+                signal -> {
+                  // What ends while it is being subscribed to has started, too.
+                  turn.started();
+                  turn.release();
+                });
+    return Flux.from(
+        subscriber -> {
+          answers.subscribe(subscriber);
+          turn.started();
+        });
+  }
+
+  /** Is told when the wait is over, perhaps before it is told for what. */
+  private static final class Wait implements Turn.Owner {
+
+    private final MonoSink<Turn<?>> sink;
+
+    /** Written before the permit is asked for. */
+    private volatile @Nullable Turn<?> turn;
+
+    Wait(MonoSink<Turn<?>> sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void onPermit() {
+      sink.success(requireNonNull(turn, "turn"));
+    }
+
+    @Override
+    public void onRefused(Throwable error) {
+      sink.error(error);
+    }
+
+    @Override
+    public Context currentContext() {
+      return Context.of(sink.contextView());
+    }
+  }
+}
