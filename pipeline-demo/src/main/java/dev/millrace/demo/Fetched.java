@@ -4,51 +4,44 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.http.HttpFetchException;
 import dev.millrace.http.Page;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
+import java.util.List;
 import java.util.Locale;
-import org.jsoup.Jsoup;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Signal;
 import reactor.core.publisher.Timed;
 
 /**
  * How a fetch ended: with a page or with an error, which is a result like any other.
  *
- * @param url what was asked for
+ * @param target what was asked for
  * @param end the page or the error, and how long it took
  */
-record Fetched(URI url, Timed<Signal<Page>> end) {
+record Fetched(Target target, Timed<Signal<Page>> end) {
 
-  /** Reads what is worth keeping. */
-  ScrapeResult read() {
+  /**
+   * Reads what is worth keeping.
+   *
+   * @param depth how many links to follow from the pages that were asked for
+   */
+  Visit read(int depth) {
     long ms = end.elapsed().toMillis();
     Page page = end.get().get();
-    if (page != null) {
-      return ScrapeResult.of(page, title(page), ms);
+    if (page == null) {
+      Throwable error = requireNonNull(end.get().getThrowable(), "neither page nor error");
+      String message = String.valueOf(error.getMessage());
+      return new Visit(ScrapeResult.failed(target.url(), ms, reason(error), message), List.of());
     }
-    Throwable error = requireNonNull(end.get().getThrowable(), "neither page nor error");
-    return ScrapeResult.failed(url, ms, reason(error), String.valueOf(error.getMessage()));
+    PageText text = PageText.of(page);
+    ScrapeResult result = ScrapeResult.of(page, text.title().orElse(null), ms);
+    int next = target.depth() + 1;
+    boolean follow = next <= depth && result.succeeded() && isHtml(page);
+    return new Visit(
+        result,
+        follow ? text.links().stream().map(link -> new Target(link, next)).toList() : List.of());
   }
 
-  private static @Nullable String title(Page page) {
-    try {
-      String title = Jsoup.parse(page.inputStream(), charset(page), page.uri().toString()).title();
-      return title.isEmpty() ? null : title;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The charset that the header names; without one, jsoup looks for it in the page. */
-  private static @Nullable String charset(Page page) {
-    boolean named =
-        page.headers()
-            .firstValue("Content-Type")
-            .filter(type -> type.toLowerCase(Locale.ROOT).contains("charset="))
-            .isPresent();
-    return named ? page.charset().name() : null;
+  private static boolean isHtml(Page page) {
+    String type = page.contentType().orElse("text/html").toLowerCase(Locale.ROOT);
+    return type.startsWith("text/html") || type.startsWith("application/xhtml+xml");
   }
 
   private static String reason(Throwable error) {

@@ -69,6 +69,17 @@ final class ScrapeCommand implements PipelineCommand {
       description = "URLs that may wait (default: ${DEFAULT-VALUE}).")
   int queue;
 
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "0",
+      converter = Depth.class,
+      description = {
+        "Links to follow from each URL, on its site, each page once (default: ${DEFAULT-VALUE}).",
+        "Links for which the queue has no room wait in a temporary file."
+      })
+  int depth;
+
   @SuppressWarnings("NullAway.Init") // set by picocli
   @Option(
       names = "--timeout",
@@ -120,7 +131,7 @@ final class ScrapeCommand implements PipelineCommand {
           spec.commandLine(),
           "--queue must be at least --producers (%d), was %d".formatted(producers, queue));
     }
-    return new Scrape(producers, workers, queue);
+    return new Scrape(producers, workers, queue, depth);
   }
 
   private List<URI> given() {
