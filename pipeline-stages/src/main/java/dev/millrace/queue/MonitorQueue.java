@@ -8,6 +8,7 @@ import dev.millrace.QueueSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -356,8 +357,15 @@ final class MonitorQueue<T> implements BoundedQueue<T> {
     return change(s -> s.giveUp(taker));
   }
 
-  void start(QueueClaim<T> claim) {
-    update(s -> s.start(claim));
+  void start(QueueClaim<T> claim, Executor resumer) {
+    Waiter resuming;
+    synchronized (monitor) {
+      state.start(claim);
+      resuming = state.takeResuming();
+    }
+    if (resuming != null) {
+      resumer.execute(() -> Resumption.resume(resuming));
+    }
   }
 
   void add(QueueRail<T, ?> rail) {

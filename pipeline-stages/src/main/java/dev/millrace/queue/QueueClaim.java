@@ -1,5 +1,9 @@
 package dev.millrace.queue;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.Executor;
+
 /** An item of a {@link MonitorQueue} that keeps its place. */
 final class QueueClaim<T> implements Claim<T> {
 
@@ -20,9 +24,10 @@ final class QueueClaim<T> implements Claim<T> {
   }
 
   @Override
-  public void start() {
+  public void start(Executor resumer) {
+    requireNonNull(resumer, "resumer");
     if (!started) {
-      queue.start(this);
+      queue.start(this, resumer);
     }
   }
 

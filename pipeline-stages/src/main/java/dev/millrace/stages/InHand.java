@@ -79,6 +79,13 @@ final class InHand {
     return new Carried(value(), settlement, history());
   }
 
+  /** Throws what keeps the item from being worked on, if anything does. */
+  void requireKey() {
+    if (delivery instanceof Turn turn) {
+      turn.requireKey();
+    }
+  }
+
   Delivery<Object> delivery() {
     return requireNonNull(delivery, "delivery");
   }

@@ -223,6 +223,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
 
   /** Returns the one result that can be had at once, or subscribes to those that will come. */
   private @Nullable Object work() throws Exception {
+    item.requireKey();
     if (stage.isDirect()) {
       return stage.work(item.value());
     }

@@ -33,6 +33,9 @@ final class Pool {
   /** What the rails share; made with the first of them. */
   private @Nullable ItemStage shared;
 
+  /** What keeps the stage's order, if it has one; made before the rails. */
+  private @Nullable OrderedRails ordered;
+
   private final List<RailCounters> rails = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
 
@@ -77,8 +80,14 @@ final class Pool {
 
   /** Makes the rails, when every way out has its queue, and before anything flows. */
   void prepare() {
+    ordered =
+        OrderedRails.of(
+            stage.options(), input, run.context(), error -> shared().crashed(error), this::outlet);
+    if (ordered != null) {
+      rails.add(ordered.account());
+    }
     for (int rail = 0; rail < stage.options().workers(); rail++) {
-      RailCounters counters = new RailCounters();
+      RailCounters counters = ordered == null ? new RailCounters() : ordered.newCounters();
       rails.add(counters);
       starts.add(newRail(counters));
     }
@@ -86,6 +95,9 @@ final class Pool {
 
   /** Sets the rails going, each unless the run is over by then. */
   void start() {
+    if (ordered != null && run.isRunning()) {
+      ordered.start();
+    }
     for (Runnable start : starts) {
       if (run.isRunning()) {
         start.run();
@@ -94,7 +106,7 @@ final class Pool {
   }
 
   StageTally tally() {
-    return new StageTally(stage, input, rails);
+    return new StageTally(stage, input, rails, ordered == null ? null : ordered.dispatcher());
   }
 
   private Runnable newRail(RailCounters counters) {
@@ -102,6 +114,11 @@ final class Pool {
       return newOperatorRail(operator, counters);
     }
     ItemStage items = shared();
+    if (ordered != null) {
+      DispatchRail rail = ordered.newRail(counters, ofRail());
+      CoreSubscriber<Object> inlet = ordered.outletOf(rail, () -> outlet(counters));
+      return () -> rail.subscribe(new ItemRail(items, counters, inlet));
+    }
     CoreSubscriber<Object> outlet = outlet(counters);
     return () -> taken().subscribe(new ItemRail(items, counters, outlet));
   }
@@ -113,8 +130,12 @@ final class Pool {
     return shared;
   }
 
+  private @Nullable Scheduler ofRail() {
+    return ItemStage.attemptsAreScheduled(stage) ? null : scheduler;
+  }
+
   private Flux<?> taken() {
-    Scheduler ofRail = ItemStage.attemptsAreScheduled(stage) ? null : scheduler;
+    Scheduler ofRail = ofRail();
     if (stage.options().failurePolicy().requeues() > 0) {
       return ofRail == null ? input.deliveries() : input.deliveries(ofRail);
     }

@@ -4,7 +4,7 @@ package dev.millrace.stages;
  * What one rail of a stage has done. Read by any thread, written by whoever drains the rail, or
  * queues its result while no one drains for it.
  */
-final class RailCounters {
+class RailCounters {
 
   /**
    * Twice the items finished whose results went on, and one more while an item is in hand of which

@@ -31,7 +31,8 @@ record RunAccount(
   /**
    * Returns the account of a run that is over.
    *
-   * @param left how many items were in the queues when they were emptied
+   * @param left how many items were in the queues when they were emptied; those that a stage has
+   *     claimed still have their places
    */
   RunReport report(
       String pipeline,
@@ -47,7 +48,7 @@ record RunAccount(
         completed(figures),
         sum(figures, stage -> stage.counts().skipped()),
         sum(figures, stage -> stage.counts().deadLettered()),
-        left + sum(figures, StageTally.Figures::inHand),
+        left + sum(figures, stage -> stage.inHand() + stage.queued()),
         elapsed,
         failure,
         stageCounts(figures),

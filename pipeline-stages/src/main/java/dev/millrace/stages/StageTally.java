@@ -6,13 +6,20 @@ import dev.millrace.Step;
 import dev.millrace.queue.BoundedQueue;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what the rails of a stage have done.
  *
  * @param input the queue that this stage alone takes from
+ * @param dispatcher knows which rails have an item; {@code null} if every item that the stage has
+ *     is in the hands of one
  */
-record StageTally(Step.Stage step, BoundedQueue<?> input, List<RailCounters> rails) {
+record StageTally(
+    Step.Stage step,
+    BoundedQueue<?> input,
+    List<RailCounters> rails,
+    @Nullable Dispatcher dispatcher) {
 
   /**
    * What a stage has done at one moment; each counter was read once.
@@ -20,8 +27,9 @@ record StageTally(Step.Stage step, BoundedQueue<?> input, List<RailCounters> rai
    * @param handedOn items whose results went on
    * @param absorbed items finished with no result
    * @param inHand items taken, and neither finished nor handed on
+   * @param queued items that have a place in the queue
    */
-  record Figures(StageCounts counts, long handedOn, long absorbed, long inHand) {}
+  record Figures(StageCounts counts, long handedOn, long absorbed, long inHand, long queued) {}
 
   Figures read() {
     // The items taken are read last: an item is taken before it is finished.
@@ -38,14 +46,14 @@ record StageTally(Step.Stage step, BoundedQueue<?> input, List<RailCounters> rai
         new StageCounts(
             step.name(),
             workers,
-            (int) Math.min(workers, inHand + standIns),
+            dispatcher == null ? (int) Math.min(workers, inHand + standIns) : dispatcher.busy(),
             in,
             sum(rail -> rail.out.get()),
             sum(rail -> rail.failed.get()),
             sum(rail -> rail.retried.get()),
             skipped,
             deadLettered);
-    return new Figures(counts, handedOn, absorbed, inHand);
+    return new Figures(counts, handedOn, absorbed, inHand, queue.size());
   }
 
   private long sum(ToLongFunction<RailCounters> counter) {

@@ -1,5 +1,6 @@
 package dev.millrace.stages;
 
+import static dev.millrace.FailurePolicy.requeue;
 import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.QueueSpec.lifo;
 import static dev.millrace.QueueSpec.priority;
@@ -9,9 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Pipeline;
 import dev.millrace.QueueSpec;
+import dev.millrace.StageOrder;
 import dev.millrace.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -35,6 +40,12 @@ class MemoryPromiseTest {
     MONO_ELSEWHERE,
     MONO_WITH_TIMEOUT,
     FLUX,
+    ORDERED,
+    ORDERED_ELSEWHERE,
+    KEYED,
+    KEYED_ELSEWHERE,
+    ORDERED_AND_PUT_BACK,
+    KEYED_AND_PUT_BACK,
     OPERATOR;
 
     Pipeline<Integer> addTo(Pipeline<Integer> pipeline, String name, int workers) {
@@ -48,9 +59,46 @@ class MemoryPromiseTest {
         case MONO_WITH_TIMEOUT ->
             pipeline.stage(name, n -> Mono.just(n).hide(), s -> s.workers(workers).timeout(LIMIT));
         case FLUX -> pipeline.stage(name, n -> Flux.just(n).hide(), s -> s.workers(workers));
+        case ORDERED ->
+            pipeline.stage(name, n -> Mono.just(n).hide(), s -> s.workers(workers).ordered(2));
+        case ORDERED_ELSEWHERE ->
+            pipeline.map(name, n -> n, s -> s.workers(workers).cpuBound().ordered(3));
+        case KEYED ->
+            pipeline.stage(
+                name, n -> Mono.just(n).hide(), s -> s.workers(workers).keyed(n -> n % 3));
+        case KEYED_ELSEWHERE ->
+            pipeline.map(name, n -> n, s -> s.workers(workers).cpuBound().keyed(n -> n % 3));
+        case ORDERED_AND_PUT_BACK ->
+            pipeline.map(
+                name,
+                new FailingFirst()::call,
+                s -> s.workers(workers).cpuBound().ordered(2).onFailure(requeue(99)));
+        case KEYED_AND_PUT_BACK ->
+            pipeline.map(
+                name,
+                new FailingFirst()::call,
+                s ->
+                    s.workers(workers)
+                        .cpuBound()
+                        .keyed(n -> n % 3)
+                        .onFailure(requeue(99, Duration.ofNanos(50_000))));
         case OPERATOR ->
             pipeline.transform(name, items -> items.map(n -> n), s -> s.workers(workers));
       };
+    }
+  }
+
+  /** Fails the first attempt at every fourth item or so, of equal items at one of them. */
+  private static final class FailingFirst {
+
+    private final Set<Integer> failed = ConcurrentHashMap.newKeySet();
+
+    int call(int n) {
+      if (n % 4 == 1 && failed.add(n)) {
+        throw new IllegalStateException("first attempt at " + n);
+      }
+      failed.remove(n);
+      return n;
     }
   }
 
@@ -97,7 +145,7 @@ class MemoryPromiseTest {
     return shapes.stream();
   }
 
-  /** The places of the queues, the workers of the stages, and the item on its way out. */
+  /** The places of queues and reorder buffers, the workers, and the item on its way out. */
   private static long promise(Pipeline<?> pipeline) {
     long promise = 1;
     for (Step step : pipeline.steps()) {
@@ -105,6 +153,7 @@ class MemoryPromiseTest {
         promise += queue.spec().capacity();
       } else if (step instanceof Step.Stage stage) {
         promise += stage.options().workers();
+        promise += stage.options().order() instanceof StageOrder.Ordered<?> o ? o.buffer() : 0;
       }
     }
     return promise;

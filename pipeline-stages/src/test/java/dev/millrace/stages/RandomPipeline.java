@@ -82,7 +82,7 @@ final class RandomPipeline {
     }
     boolean fails = random.nextInt(12) == 0;
     FailurePolicy<Object> policy = policy(fails);
-    StageOptions<Item> all = options.onFailure(policy);
+    StageOptions<Item> all = RandomOrder.of(random, options.onFailure(policy), item -> item.id % 3);
     int failureRate = policy.equals(FailurePolicy.fail()) && !fails ? 0 : 1 + random.nextInt(5);
     return switch (kind) {
       case 1, 2 -> pipeline.map(name, item -> work(item, failureRate), s -> all);

@@ -70,8 +70,12 @@ final class RandomStages {
               name, items -> items.concatMap(n -> Flux.range(n, n % 3), 1), s -> placed);
       case 2 -> pipeline.transform(name, items -> items.filter(n -> n % 3 > 0), s -> placed);
       case 3 -> pipeline.transform(name, items -> items.takeUntil(n -> n % 11 == 7), s -> placed);
-      default -> pipeline.stage(name, this::results, s -> placed.onFailure(policy()));
+      default -> pipeline.stage(name, this::results, s -> inOrder(placed.onFailure(policy())));
     };
+  }
+
+  private StageOptions<Integer> inOrder(StageOptions<Integer> options) {
+    return RandomOrder.of(random, options, n -> n % 3);
   }
 
   private FailurePolicy<Object> policy() {

@@ -1,0 +1,435 @@
+package dev.millrace.stages;
+
+import dev.millrace.queue.BoundedQueue;
+import dev.millrace.queue.Claim;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * Stands between a queue and the rails of a stage that has an order. While a rail is free it claims
+ * the next item, one at a time, and so knows in which order they leave the queue.
+ *
+ * <pre>{@code
+ * queue.claims() ──► Claimer ──► Dispatcher ──► DispatchRail ──► ItemRail
+ *                                  │   ▲
+ *                                  ▼   │ put back
+ *                          lanes, by key; items away
+ * }</pre>
+ *
+ * <p>An item whose key has its turn waits in a lane, and one that was put back waits until its time
+ * has come; both keep a place in the queue. They are started before others are claimed, the oldest
+ * first.
+ *
+ * <p>Any thread may post a change. Whoever raises {@link #wip} from zero drains: it alone makes the
+ * changes, calls the key function, and decides which rails are to run. They run after it has let
+ * go, so that no user's function is called by a thread for which the others wait.
+ */
+final class Dispatcher implements Scannable {
+
+  private static final AtomicIntegerFieldUpdater<Dispatcher> WIP =
+      AtomicIntegerFieldUpdater.newUpdater(Dispatcher.class, "wip");
+
+  private final BoundedQueue<Object> input;
+  private final DispatchRules rules;
+  private final List<DispatchRail> rails = new CopyOnWriteArrayList<>();
+  private final Queue<Runnable> changes = Queues.<Runnable>unboundedMultiproducer().get();
+
+  /** Items that any rail with a scheduler may take: the first whose thread runs does. */
+  private final Queue<Turn> ready = new ConcurrentLinkedQueue<>();
+
+  private volatile int wip;
+
+  /** Written by the draining thread, when all rails are cancelled. */
+  private volatile boolean over;
+
+  /** Written by the draining thread, when the last item is finished. */
+  private volatile boolean done;
+
+  // Touched by the draining thread only.
+
+  private final List<Claimer> claimers = new ArrayList<>();
+  private final Places places = new Places();
+  private final Deque<DispatchRail> idle = new ArrayDeque<>();
+  private final Queue<Turn> waiting = new PriorityQueue<>(Comparator.comparingLong(t -> t.number));
+  private final Set<Turn> away = new LinkedHashSet<>();
+
+  /** What is to be done when this thread has let go. */
+  private List<Runnable> effects = new ArrayList<>();
+
+  /** Rails that have asked for an item, less items that are on their way to one. */
+  private int free;
+
+  /** Rails that are to end when they have nothing in hand. */
+  private final Set<DispatchRail> retiring = new LinkedHashSet<>();
+
+  /** Who was asked for a claim and has not answered yet. */
+  private @Nullable Claimer claiming;
+
+  private boolean inputEnded;
+  private @Nullable Throwable inputError;
+  private long claims;
+  private long unfinished;
+
+  Dispatcher(BoundedQueue<Object> input, DispatchRules rules) {
+    this.input = input;
+    this.rules = rules;
+  }
+
+  /**
+   * Returns a rail, which takes part when it is subscribed to.
+   *
+   * @param scheduler where it emits; {@code null} for the thread that brings the item
+   */
+  DispatchRail newRail(@Nullable Scheduler scheduler) {
+    return new DispatchRail(this, scheduler);
+  }
+
+  Context currentContext() {
+    return rules.context();
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  /** Returns how many rails have an item. */
+  int busy() {
+    return (int) rails.stream().filter(rail -> rail.turn() != null).count();
+  }
+
+  /** Returns an item that any rail may take, if there is one. */
+  @Nullable Turn pollReady() {
+    return ready.poll();
+  }
+
+  // What rails, claimers and items call
+
+  void add(DispatchRail rail) {
+    post(
+        () -> {
+          rails.add(rail);
+          if (done) {
+            end(rail);
+          } else if (claimers.isEmpty()) {
+            // To be told of the queue's end, also without demand.
+            claimer();
+          }
+        });
+  }
+
+  /** A rail has demand; the item that it was given, if any, is finished. */
+  void ask(DispatchRail rail) {
+    post(() -> asked(rail));
+  }
+
+  /** Completes a rail once it has nothing in hand. */
+  void retire(DispatchRail rail) {
+    post(() -> retiring.add(rail));
+  }
+
+  /** A rail was cancelled. */
+  void remove(DispatchRail rail) {
+    post(() -> removed(rail));
+  }
+
+  /** A rail was cancelled before it emitted an item. */
+  void giveBack(Turn turn) {
+    post(
+        () -> {
+          places.putBack();
+          turn.leavePlace(effects::add);
+          back(turn);
+        });
+  }
+
+  void claimed(Claim<Object> claim) {
+    post(() -> admit(claim));
+  }
+
+  /** The queue has nothing more for a claimer; what it gave to another may be on its way. */
+  void inputEnded(Claimer claimer, @Nullable Throwable error) {
+    post(
+        () -> {
+          claiming = claiming == claimer ? null : claiming;
+          inputEnded = true;
+          inputError = error;
+        });
+  }
+
+  void putBack(Turn turn) {
+    post(
+        () -> {
+          leaveRail(turn);
+          back(turn);
+        });
+  }
+
+  void putBack(Turn turn, Duration delay, Scheduler time) {
+    turn.timer.update(
+        time.schedule(() -> post(() -> due(turn)), delay.toNanos(), TimeUnit.NANOSECONDS));
+    post(() -> goAway(turn));
+  }
+
+  // The drain
+
+  private void post(Runnable change) {
+    changes.offer(change);
+    if (WIP.getAndIncrement(this) != 0) {
+      // The draining thread will see the change before it leaves.
+      return;
+    }
+    List<Runnable> afterwards = new ArrayList<>();
+    int seen = wip;
+    do {
+      makeChanges();
+      afterwards.addAll(effects);
+      effects.clear();
+      seen = WIP.addAndGet(this, -seen);
+    } while (seen != 0);
+    afterwards.forEach(Runnable::run);
+  }
+
+  private void makeChanges() {
+    try {
+      for (Runnable next = changes.poll(); next != null; next = changes.poll()) {
+        next.run();
+      }
+      if (over) {
+        discardAll();
+      } else {
+        dispatch();
+      }
+    } catch (Throwable e) {
+      // A key that fails where it did not before.
+      effects.add(() -> rules.onCrash().accept(e));
+    }
+  }
+
+  private void dispatch() {
+    Turn next = waiting.peek();
+    while (next != null && free > 0 && rules.allows(next, free)) {
+      waiting.remove();
+      start(next);
+      next = waiting.peek();
+    }
+    retiring.removeIf(this::retireIfFree);
+    if (free > 0 && claiming == null && !inputEnded && rules.allows(null, free)) {
+      Claimer asked = claimer();
+      claiming = asked;
+      asked.ask();
+    }
+    if (inputEnded && claiming == null && unfinished == 0 && !done) {
+      done = true;
+      rails.forEach(this::end);
+      rules.onDone(effects::add);
+    }
+  }
+
+  /** Returns a subscription that no thread is kept in by the work on an item. */
+  private Claimer claimer() {
+    for (Claimer claimer : claimers) {
+      if (!claimer.isBusy()) {
+        return claimer;
+      }
+    }
+    Claimer another = new Claimer(this);
+    claimers.add(another);
+    input.claims().subscribe(another);
+    return another;
+  }
+
+  private void admit(Claim<Object> claim) {
+    claiming = null;
+    places.add(claim);
+    unfinished++;
+    Turn turn = rules.newTurn(this, claims++, claim.value());
+    enter(turn);
+  }
+
+  private void enter(Turn turn) {
+    if (over || rules.mayStart(turn)) {
+      waiting.add(turn);
+    }
+  }
+
+  private void start(Turn turn) {
+    free--;
+    turn.started = true;
+    turn.open(places.leave());
+    DispatchRail rail = idle.poll();
+    if (rail == null) {
+      ready.add(turn);
+      for (DispatchRail each : rails) {
+        if (each.isAsking()) {
+          effects.add(each::resume);
+        }
+      }
+    } else {
+      rail.assign(turn);
+      effects.add(rail::resume);
+    }
+  }
+
+  private void asked(DispatchRail rail) {
+    Turn before = rail.takeBack();
+    if (before != null) {
+      finish(before);
+    }
+    if (rail.gone) {
+      return;
+    }
+    free++;
+    rail.ask();
+    if (rail.hasEnd()) {
+      // It had been retired when it took this item in the place of another rail.
+      effects.add(rail::resume);
+    } else if (!rail.isScheduled()) {
+      idle.push(rail);
+    }
+  }
+
+  private void finish(Turn turn) {
+    if (turn.finished) {
+      return;
+    }
+    turn.finished = true;
+    unfinished--;
+    Turn next = rules.finished(turn, effects::add);
+    if (next != null) {
+      waiting.add(next);
+    }
+  }
+
+  private boolean retireIfFree(DispatchRail rail) {
+    if (!rail.isAsking() || free == 0 || !rules.allows(null, free)) {
+      return false;
+    }
+    free--;
+    idle.remove(rail);
+    end(rail);
+    return true;
+  }
+
+  private void end(DispatchRail rail) {
+    rail.end(inputEnded ? inputError : null);
+    effects.add(rail::resume);
+  }
+
+  private void removed(DispatchRail rail) {
+    Turn inHand = rail.turn();
+    if (inHand != null) {
+      // It is discarded with the rail, which may still emit a result of it.
+      finish(inHand);
+    }
+    if (!rails.remove(rail)) {
+      return;
+    }
+    rail.gone = true;
+    retiring.remove(rail);
+    if (rail.isAsking() && !rail.hasEnd()) {
+      free--;
+      idle.remove(rail);
+    }
+    if (rails.isEmpty() && !done) {
+      over = true;
+      claimers.forEach(Claimer::cancel);
+    }
+  }
+
+  // Items that were put back
+
+  private void leaveRail(Turn turn) {
+    rails.forEach(rail -> rail.takeBack(turn));
+    turn.started = false;
+    places.putBack();
+  }
+
+  private void goAway(Turn turn) {
+    leaveRail(turn);
+    if (turn.due) {
+      back(turn);
+    } else {
+      away.add(turn);
+    }
+  }
+
+  private void due(Turn turn) {
+    if (away.remove(turn)) {
+      back(turn);
+    } else {
+      turn.due = true;
+    }
+  }
+
+  private void back(Turn turn) {
+    turn.started = false;
+    turn.due = false;
+    if (turn.hasFailed()) {
+      turn.fail(null);
+      enter(turn);
+    } else {
+      waiting.add(turn);
+    }
+  }
+
+  private void discardAll() {
+    places.clear();
+    rules.removeAll(waiting::add);
+    for (Turn turn : away) {
+      turn.timer.dispose();
+      waiting.add(turn);
+    }
+    away.clear();
+    for (Turn turn = ready.poll(); turn != null; turn = ready.poll()) {
+      turn.leavePlace(effects::add);
+      waiting.add(turn);
+    }
+    for (Turn turn = waiting.poll(); turn != null; turn = waiting.poll()) {
+      if (!turn.finished) {
+        turn.finished = true;
+        Carried.discard(turn.value(), currentContext());
+      }
+    }
+  }
+
+  /** Returns how many items wait for their turn, or are away. */
+  private int parked() {
+    return Math.max(0, (int) unfinished - busy());
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.PARENT) {
+      return input;
+    }
+    if (key == Attr.BUFFERED) {
+      return parked();
+    }
+    if (key == Attr.CANCELLED) {
+      return over;
+    }
+    return key == Attr.TERMINATED ? done : null;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.stages;
+
+import dev.millrace.StageOptions;
+import dev.millrace.StageOrder;
+import dev.millrace.queue.BoundedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
+
+/**
+ * Makes what keeps the order of a stage: the {@link Dispatcher} before its rails and, if the
+ * results are to be in order, the {@link Reorder} behind them.
+ */
+final class OrderedRails {
+
+  private final Dispatcher dispatcher;
+  private final OrderedAccount account = new OrderedAccount();
+  private final @Nullable Reorder reorder;
+
+  private OrderedRails(
+      StageOptions<?> options,
+      BoundedQueue<Object> input,
+      Context context,
+      Consumer<Throwable> onCrash,
+      Function<RailCounters, CoreSubscriber<Object>> outlet) {
+    boolean mayReturn = options.failurePolicy().requeues() > 0;
+    Lanes lanes = null;
+    Reserve reserve = null;
+    if (options.order() instanceof StageOrder.Ordered<?> ordered) {
+      reorder = new Reorder(ordered.buffer(), context, outlet.apply(account), account);
+      reserve = mayReturn ? new Reserve() : null;
+    } else {
+      reorder = null;
+      lanes = new Lanes(key(options.order()));
+    }
+    dispatcher =
+        new Dispatcher(
+            input, new DispatchRules(lanes, reorder, reserve, mayReturn, context, onCrash));
+  }
+
+  /**
+   * Returns the makings of a stage's rails, or {@code null} if it has no order.
+   *
+   * @param onCrash given what was thrown where nobody else can be told
+   * @param outlet makes what the results go to
+   */
+  static @Nullable OrderedRails of(
+      StageOptions<?> options,
+      BoundedQueue<Object> input,
+      Context context,
+      Consumer<Throwable> onCrash,
+      Function<RailCounters, CoreSubscriber<Object>> outlet) {
+    return options.order() instanceof StageOrder.Unordered<?>
+        ? null
+        : new OrderedRails(options, input, context, onCrash, outlet);
+  }
+
+  @SuppressWarnings("unchecked") // the declaration has checked the types of the items
+  private static Function<Object, ?> key(StageOrder<?> order) {
+    return ((StageOrder.Keyed<Object>) order).key();
+  }
+
+  /** Opens the way out; called before any rail starts. */
+  void start() {
+    if (reorder != null) {
+      reorder.start();
+    }
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  /** Returns what counts the items for which no rail does. */
+  RailCounters account() {
+    return account;
+  }
+
+  RailCounters newCounters() {
+    return reorder == null ? new RailCounters() : new OrderedCounters(account);
+  }
+
+  /**
+   * Returns what gives a rail its items.
+   *
+   * @param counters those of the rail, or of one that has ended
+   * @param scheduler where it works; {@code null} for the thread that brings the item
+   */
+  DispatchRail newRail(RailCounters counters, @Nullable Scheduler scheduler) {
+    DispatchRail rail = dispatcher.newRail(scheduler);
+    if (counters instanceof OrderedCounters ofOrdered) {
+      ofOrdered.serve(rail);
+    }
+    return rail;
+  }
+
+  /**
+   * Returns what takes the results of a rail.
+   *
+   * @param own makes a way out for this rail alone
+   */
+  CoreSubscriber<Object> outletOf(DispatchRail rail, Supplier<CoreSubscriber<Object>> own) {
+    return reorder == null ? own.get() : new ReorderInlet(reorder, rail);
+  }
+}

@@ -1,0 +1,350 @@
+package dev.millrace.stages;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * Passes the results of a stage's rails on in the order in which their items were claimed.
+ *
+ * <pre>{@code
+ * items claimed   a b c
+ * results         --c1-b1---a1-a2-|
+ * emitted         ----------a1-a2-b1-c1-|
+ * }</pre>
+ *
+ * <ul>
+ *   <li><b>Emits</b> results of the first unfinished item as they come, those of the others when
+ *       all items before have finished.
+ *   <li><b>Accepts</b> a result at once while fewer than {@code buffer} are held back, counting the
+ *       one that waits for room downstream. One more of each rail waits, and the rail with it;
+ *       those of the first item do not need the buffer.
+ *   <li><b>Completes</b> when the dispatcher has no more items and all results are out.
+ *   <li><b>On cancel</b> cancels the rails and discards what is held back.
+ * </ul>
+ *
+ * <p>Rails, the dispatcher and downstream call in, on any threads. Whoever raises {@link #wip} from
+ * zero drains: it alone signals downstream. Rails that have waited for room go on when it has let
+ * go, so that no user's function is called by a thread for which the others wait.
+ */
+final class Reorder implements Subscription, Scannable {
+
+  private static final AtomicIntegerFieldUpdater<Reorder> WIP =
+      AtomicIntegerFieldUpdater.newUpdater(Reorder.class, "wip");
+
+  private static final AtomicLongFieldUpdater<Reorder> DEMAND =
+      AtomicLongFieldUpdater.newUpdater(Reorder.class, "demand");
+
+  private final int buffer;
+  private final Context context;
+  private final CoreSubscriber<? super Object> downstream;
+  private final OrderedAccount account;
+  private final List<ReorderInlet> inlets = new CopyOnWriteArrayList<>();
+
+  /** What the dispatcher says of items: that they are claimed, and that they are finished. */
+  private final Queue<Runnable> changes = Queues.<Runnable>unboundedMultiproducer().get();
+
+  /** Results that have found no room, the oldest first. */
+  private final Queue<HeldBack> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Results that the buffer has room for; taken by rails, given back by the draining thread. */
+  private final AtomicInteger room;
+
+  private volatile int wip;
+
+  /** Raised by downstream, lowered by the draining thread. */
+  private volatile long demand;
+
+  /** Set by downstream. */
+  private volatile boolean cancelled;
+
+  /** Set by downstream, before it counts as cancelled: a request must be positive (rule 3.9). */
+  private volatile @Nullable Throwable refused;
+
+  /** Set by the dispatcher, after its last change. */
+  private volatile boolean closed;
+
+  /** Set by the draining thread. */
+  private volatile boolean completed;
+
+  // Touched by the draining thread only.
+
+  /** Items that are not finished, or of which results are held back, in order. */
+  private final Set<TurnResults> items = new LinkedHashSet<>();
+
+  /** Rails whose results have found room. */
+  private final List<ReorderInlet> admitted = new ArrayList<>();
+
+  /** What was emitted last, as long as it has found no room downstream. */
+  private @Nullable Object leaving;
+
+  /** A result that its rail waits with. */
+  private static final class HeldBack {
+
+    final Object result;
+    final ReorderInlet inlet;
+
+    /** Whether the rail waits no more; touched by the draining thread. */
+    boolean admitted;
+
+    HeldBack(Object result, ReorderInlet inlet) {
+      this.result = result;
+      this.inlet = inlet;
+    }
+  }
+
+  /**
+   * @param buffer most results held back that no rail waits with
+   * @param account told of each result before it is emitted
+   */
+  Reorder(
+      int buffer,
+      Context context,
+      CoreSubscriber<? super Object> downstream,
+      OrderedAccount account) {
+    this.buffer = buffer;
+    this.context = context;
+    this.downstream = downstream;
+    this.account = account;
+    this.room = new AtomicInteger(buffer);
+  }
+
+  void start() {
+    downstream.onSubscribe(this);
+  }
+
+  Context currentContext() {
+    return context;
+  }
+
+  // Rails
+
+  void add(ReorderInlet inlet) {
+    inlets.add(inlet);
+    if (cancelled) {
+      inlet.cancel();
+    }
+  }
+
+  void remove(ReorderInlet inlet) {
+    inlets.remove(inlet);
+  }
+
+  /** Holds a result until it can go on; tells whether there was room. Followed by a drain. */
+  boolean add(TurnResults item, Object result, ReorderInlet inlet) {
+    if (takeRoom()) {
+      item.add(result);
+      return true;
+    }
+    HeldBack held = new HeldBack(result, inlet);
+    item.add(held);
+    waiting.add(held);
+    return false;
+  }
+
+  // The dispatcher
+
+  /** An item was claimed, after all that were before. */
+  void opened(TurnResults item) {
+    changes.add(() -> items.add(item));
+  }
+
+  /** Nothing more comes of an item. Followed by a drain. */
+  void finished(TurnResults item) {
+    changes.add(
+        () -> {
+          item.finished = true;
+          removeIfOver(item);
+        });
+  }
+
+  /** No more items come. */
+  void close() {
+    closed = true;
+    drain();
+  }
+
+  // Downstream
+
+  @Override
+  public void request(long n) {
+    if (n > 0) {
+      Operators.addCap(DEMAND, this, n);
+      drain();
+    } else {
+      refused = Exceptions.nullOrNegativeRequestException(n);
+      cancel();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+    inlets.forEach(ReorderInlet::cancel);
+    drain();
+  }
+
+  // The drain
+
+  void drain() {
+    if (WIP.getAndIncrement(this) != 0) {
+      // The draining thread will see what changed before it leaves.
+      return;
+    }
+    List<ReorderInlet> goOn = new ArrayList<>();
+    int seen = wip;
+    do {
+      emitWhileRequested();
+      goOn.addAll(admitted);
+      admitted.clear();
+      seen = WIP.addAndGet(this, -seen);
+    } while (seen != 0);
+    goOn.forEach(ReorderInlet::ask);
+  }
+
+  private void emitWhileRequested() {
+    while (true) {
+      // Read closed before the changes: the dispatcher makes its last change before it closes.
+      boolean last = closed;
+      makeChanges();
+      if (cancelled) {
+        discardAll();
+        tellOfRefusal();
+        return;
+      }
+      freeRoom();
+      admitWaiting();
+      Iterator<TurnResults> inOrder = items.iterator();
+      if (!inOrder.hasNext()) {
+        completeIf(last);
+        return;
+      }
+      TurnResults first = inOrder.next();
+      Object next = demand == 0 ? null : first.poll();
+      if (next == null) {
+        return;
+      }
+      removeIfOver(first);
+      emit(first, next);
+    }
+  }
+
+  private void makeChanges() {
+    for (Runnable next = changes.poll(); next != null; next = changes.poll()) {
+      next.run();
+    }
+  }
+
+  private void removeIfOver(TurnResults item) {
+    if (item.finished && item.isEmpty()) {
+      items.remove(item);
+    }
+  }
+
+  private void completeIf(boolean last) {
+    if (last && !completed) {
+      completed = true;
+      downstream.onComplete();
+    }
+  }
+
+  private void emit(TurnResults of, Object next) {
+    leaving = next;
+    Operators.produced(DEMAND, this, 1);
+    account.emitting(of);
+    downstream.onNext(next instanceof HeldBack held ? held.result : next);
+  }
+
+  /** Frees what the last result had, be it room or its rail, once it is accepted downstream. */
+  private void freeRoom() {
+    Object left = leaving;
+    if (left == null || demand == 0) {
+      return;
+    }
+    leaving = null;
+    if (left instanceof HeldBack held && !held.admitted) {
+      admit(held);
+    } else {
+      room.getAndIncrement();
+    }
+  }
+
+  private void admitWaiting() {
+    HeldBack next = waiting.peek();
+    while (next != null && (next.admitted || takeRoom())) {
+      waiting.remove();
+      if (!next.admitted) {
+        admit(next);
+      }
+      next = waiting.peek();
+    }
+  }
+
+  private boolean takeRoom() {
+    return room.getAndUpdate(n -> n == 0 ? 0 : n - 1) > 0;
+  }
+
+  private void admit(HeldBack held) {
+    held.admitted = true;
+    admitted.add(held.inlet);
+  }
+
+  private void discardAll() {
+    for (TurnResults item : items) {
+      for (Object next = item.poll(); next != null; next = item.poll()) {
+        discard(next instanceof HeldBack held ? held.result : next);
+      }
+    }
+    waiting.clear();
+  }
+
+  private void tellOfRefusal() {
+    Throwable refusal = refused;
+    if (refusal != null && !completed) {
+      completed = true;
+      downstream.onError(refusal);
+    }
+  }
+
+  private void discard(Object result) {
+    Object value = result instanceof Routed routed ? routed.value() : result;
+    Carried.discard(value, currentContext());
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.ACTUAL) {
+      return downstream;
+    }
+    if (key == Attr.BUFFERED) {
+      return buffer - room.get();
+    }
+    if (key == Attr.CAPACITY) {
+      return buffer;
+    }
+    if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+      return demand;
+    }
+    if (key == Attr.CANCELLED) {
+      return cancelled;
+    }
+    return key == Attr.TERMINATED ? completed : null;
+  }
+}

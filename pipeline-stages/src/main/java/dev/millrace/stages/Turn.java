@@ -1,0 +1,171 @@
+package dev.millrace.stages;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.Delivery;
+import dev.millrace.queue.Claim;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * An item of a stage that has an order, from when it is claimed until it is finished. It is what
+ * the worker is given if it may put the item back: then it keeps its turn, and comes back to the
+ * {@link Dispatcher}.
+ */
+final class Turn implements Delivery<Object> {
+
+  private final Dispatcher dispatcher;
+  private final AtomicBoolean settled = new AtomicBoolean();
+
+  /** The items are numbered in the order in which they were claimed. */
+  final long number;
+
+  private final boolean mayReturn;
+
+  /** What comes of the item; {@code null} if results go on in any order. */
+  private final @Nullable TurnResults results;
+
+  /** Runs until an item that was put back for later may start; written before it is put back. */
+  final Disposable.Swap timer = Disposables.swap();
+
+  /** Written by the worker that puts the item back, or by the dispatcher while nobody has it. */
+  private volatile Object item;
+
+  // Touched by the thread that drains the dispatcher.
+
+  @Nullable Lane lane;
+
+  /** Whether a worker has it, or will have it at once. */
+  boolean started;
+
+  /** Whether its time has come before the dispatcher has heard that it is away. */
+  boolean due;
+
+  boolean finished;
+
+  // Written by the dispatcher before a worker is given the item, read by that.
+
+  private @Nullable Claim<Object> place;
+  private @Nullable Throwable keyFailure;
+
+  /**
+   * @param mayReturn whether the worker may put it back
+   */
+  Turn(
+      Dispatcher dispatcher,
+      long number,
+      Object item,
+      boolean mayReturn,
+      @Nullable TurnResults results) {
+    this.dispatcher = dispatcher;
+    this.number = number;
+    this.item = item;
+    this.mayReturn = mayReturn;
+    this.results = results;
+  }
+
+  /** Returns what a worker is given: the item, or this, if the worker has a use for it. */
+  Object handedOut() {
+    return mayReturn || keyFailure != null ? this : item;
+  }
+
+  TurnResults results() {
+    return requireNonNull(results, "results");
+  }
+
+  @Override
+  public Object value() {
+    return item;
+  }
+
+  /** Returns the item without what it takes along. */
+  Object bareItem() {
+    return Carried.value(item);
+  }
+
+  /** The key of the item cannot be told: its attempt fails with this. */
+  void fail(@Nullable Throwable failure) {
+    keyFailure = failure;
+  }
+
+  boolean hasFailed() {
+    return keyFailure != null;
+  }
+
+  /** Throws what keeps the item from being worked on, if anything does. */
+  void requireKey() {
+    if (keyFailure != null) {
+      throw Exceptions.propagate(keyFailure);
+    }
+  }
+
+  /**
+   * Opens it for a worker.
+   *
+   * @param place what the item gives up when the work on it starts
+   */
+  void open(@Nullable Claim<Object> place) {
+    this.place = place;
+    settled.set(false);
+  }
+
+  /** Gives up the item's place, since the work on it starts. */
+  void leavePlace(Executor resumer) {
+    Claim<Object> left = place;
+    place = null;
+    if (left != null) {
+      left.start(resumer);
+    }
+  }
+
+  @Override
+  public boolean ack() {
+    return settled.compareAndSet(false, true);
+  }
+
+  @Override
+  public boolean requeue(Object replacement) {
+    return putBack(replacement, () -> dispatcher.putBack(this));
+  }
+
+  @Override
+  public boolean requeue(Object replacement, Duration delay, Scheduler time) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay must not be negative, was " + delay);
+    }
+    return delay.isZero()
+        ? requeue(replacement)
+        : putBack(replacement, () -> dispatcher.putBack(this, delay, time));
+  }
+
+  private boolean putBack(Object replacement, Runnable way) {
+    if (dispatcher.isOver()) {
+      throw new IllegalStateException("the stage must not be over for an item to be put back");
+    }
+    if (!settled.compareAndSet(false, true)) {
+      return false;
+    }
+    Object before = item;
+    item = replacement;
+    try {
+      way.run();
+      return true;
+    } catch (Throwable e) {
+      // It was not put back: the worker still has it.
+      item = before;
+      settled.set(false);
+      throw e;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Turn[%s]".formatted(item);
+  }
+}
