@@ -57,16 +57,20 @@ public final class Body {
 
   /** Returns the bytes decoded; what the charset cannot decode becomes its replacement. */
   public String text(Charset charset) {
-    if (segments.size() == 1) {
-      return new String(segments.get(0), charset);
-    }
+    return segments.size() == 1
+        ? new String(segments.get(0), charset)
+        : new String(toBytes(), charset);
+  }
+
+  /** Returns a copy of the bytes. */
+  public byte[] toBytes() {
     byte[] all = new byte[Math.toIntExact(bytes)];
     int end = 0;
     for (byte[] segment : segments) {
       System.arraycopy(segment, 0, all, end, segment.length);
       end += segment.length;
     }
-    return new String(all, charset);
+    return all;
   }
 
   boolean startsWith(byte[] prefix) {

@@ -27,45 +27,20 @@ record HttpFetcherOptions(
     Scheduler scheduler,
     UnaryOperator<HttpClient> client) {
 
-  // A socket option counts milliseconds in an int, which ends after 24.8 days; 0 would mean for
-  // ever.
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofDays(24);
-
-  // A body must fit a String of one byte a character.
-  private static final long LARGEST_BODY = Integer.MAX_VALUE - 8;
-
   HttpFetcherOptions {
-    checkRange("concurrency", concurrency, 1, Integer.MAX_VALUE);
-    checkRange("maxBodyBytes", maxBodyBytes, 1, LARGEST_BODY);
-    checkRange("maxHeaderBytes", maxHeaderBytes, 1, Integer.MAX_VALUE);
-    checkRange("maxRedirects", maxRedirects, 0, Integer.MAX_VALUE);
-    checkDuration("timeout", timeout);
-    checkDuration("connectTimeout", connectTimeout);
-    checkDuration("idleTimeout", idleTimeout);
-    checkDuration("keepAlive", keepAlive);
+    Ranges.check("concurrency", concurrency, 1, Integer.MAX_VALUE);
+    Ranges.check("maxBodyBytes", maxBodyBytes, 1, Ranges.LARGEST_BODY);
+    Ranges.check("maxHeaderBytes", maxHeaderBytes, 1, Integer.MAX_VALUE);
+    Ranges.check("maxRedirects", maxRedirects, 0, Integer.MAX_VALUE);
+    Ranges.check("timeout", timeout);
+    Ranges.check("connectTimeout", connectTimeout);
+    Ranges.check("idleTimeout", idleTimeout);
+    Ranges.check("keepAlive", keepAlive);
     requireNonNull(redirectPolicy, "redirectPolicy");
     requireNonNull(allowedAddresses, "allowedAddresses");
     checkUserAgent(userAgent);
     requireNonNull(scheduler, "scheduler");
     requireNonNull(client, "client");
-  }
-
-  private static void checkRange(String name, long value, long least, long most) {
-    if (value < least) {
-      throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
-    }
-    if (value > most) {
-      throw new IllegalArgumentException(name + " must be at most " + most + ", was " + value);
-    }
-  }
-
-  private static void checkDuration(String name, Duration value) {
-    requireNonNull(value, name);
-    if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "%s must be between %s and %s, was %s".formatted(name, SHORTEST, LONGEST, value));
-    }
   }
 
   private static void checkUserAgent(String value) {
