@@ -1,5 +1,6 @@
 package dev.millrace.http;
 
+import dev.millrace.Permit;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -20,29 +21,43 @@ final class Exchange {
   private final HttpFetcherOptions options;
   private final HttpClient client;
   private final Redirects redirects;
+  private final RequestLimit limit;
   private final NetworkFailures failures;
 
-  Exchange(HttpFetcherOptions options, HttpClient client, Redirects redirects) {
+  Exchange(HttpFetcherOptions options, HttpClient client, Redirects redirects, RequestLimit limit) {
     this.options = options;
     this.client = client;
     this.redirects = redirects;
+    this.limit = limit;
     this.failures = new NetworkFailures(options);
   }
 
-  /** Returns the response of the hop's location; the page of a redirect has no body. */
-  Mono<Page> send(Hop hop) {
+  /**
+   * Returns the response of the hop's location; the page of a redirect has no body.
+   *
+   * @param permit told when the request is sent and when the answer begins
+   */
+  Mono<Page> send(Hop hop, Permit permit) {
     // Deferred, so that what is thrown comes as a signal and the connection is let go.
     return client
+        .doAfterRequest((request, connection) -> permit.started())
         .get()
         .uri(URI.create(hop.location().toASCIIString()))
-        .response((response, body) -> Mono.defer(() -> read(hop, response, body)))
+        .response((response, body) -> Mono.defer(() -> answered(hop, permit, response, body)))
         .single()
         .onErrorMap(error -> failures.beforeResponse(hop, error));
   }
 
-  private Mono<Page> read(Hop hop, HttpClientResponse response, ByteBufFlux body) {
+  private Mono<Page> answered(
+      Hop hop, Permit permit, HttpClientResponse response, ByteBufFlux body) {
+    permit.answered();
     int status = response.status().code();
     HttpHeaders headers = Headers.copyOf(response.responseHeaders());
+    limit.heard(hop.location(), status, headers);
+    return read(hop, status, headers, body);
+  }
+
+  private Mono<Page> read(Hop hop, int status, HttpHeaders headers, ByteBufFlux body) {
     Mono<Body> content =
         redirects.isFollowed(status, headers) ? drain(body) : collect(hop, status, headers, body);
     return content.map(bytes -> page(hop, status, headers, bytes));

@@ -2,12 +2,14 @@ package dev.millrace.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.RateLimit;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
@@ -31,6 +33,8 @@ public final class HttpFetcherBuilder {
   private BiPredicate<? super URI, ? super URI> redirectPolicy = (from, to) -> true;
   private Predicate<? super InetAddress> allowedAddresses = address -> true;
   private String userAgent = "millrace";
+  private @Nullable RateLimit<? super URI> rateLimit;
+  private Duration maxHold = Duration.ofMinutes(5);
   private Scheduler scheduler = Schedulers.parallel();
   private UnaryOperator<HttpClient> client = UnaryOperator.identity();
 
@@ -146,7 +150,37 @@ public final class HttpFetcherBuilder {
     return this;
   }
 
-  /** Sets the scheduler that measures timeout and elapsed time, by default the parallel one. */
+  /**
+   * Lets each request, those of redirects included, wait for a permit first; by default none does.
+   * The limit is apart from {@link #concurrency}: a request that waits has no connection yet. It
+   * sees the URI that is asked, so it may differ from host to host. A permit counts when the
+   * request has been sent, or, with {@link RateLimit#spentAtAnswer}, when the answer begins; a
+   * request that is never sent gives it back.
+   *
+   * <p>When a server answers 429 or 503 with {@code Retry-After}, the limit is {@linkplain
+   * RateLimit#hold held} for that long, and at most for {@link #maxHold}.
+   *
+   * <p>The wait for the first request counts neither for {@link #timeout} nor as elapsed, the wait
+   * for that of a redirect does.
+   */
+  public HttpFetcherBuilder rateLimit(RateLimit<? super URI> limit) {
+    this.rateLimit = requireNonNull(limit, "limit");
+    return this;
+  }
+
+  /**
+   * Sets for how long a server may have the rate limit held at most, by default 5 minutes. What the
+   * server asked for is in {@link Page#retryAfter}.
+   */
+  public HttpFetcherBuilder maxHold(Duration pause) {
+    this.maxHold = pause;
+    return this;
+  }
+
+  /**
+   * Sets the scheduler that measures timeout, elapsed time and rate limit, by default the parallel
+   * one.
+   */
   public HttpFetcherBuilder scheduler(Scheduler timer) {
     this.scheduler = timer;
     return this;
@@ -180,6 +214,8 @@ public final class HttpFetcherBuilder {
             redirectPolicy,
             allowedAddresses,
             userAgent,
+            rateLimit,
+            maxHold,
             scheduler,
             client));
   }

@@ -2,12 +2,14 @@ package dev.millrace.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.RateLimit;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
 
@@ -24,6 +26,8 @@ record HttpFetcherOptions(
     BiPredicate<? super URI, ? super URI> redirectPolicy,
     Predicate<? super InetAddress> allowedAddresses,
     String userAgent,
+    @Nullable RateLimit<? super URI> rateLimit,
+    Duration maxHold,
     Scheduler scheduler,
     UnaryOperator<HttpClient> client) {
 
@@ -39,6 +43,7 @@ record HttpFetcherOptions(
     requireNonNull(redirectPolicy, "redirectPolicy");
     requireNonNull(allowedAddresses, "allowedAddresses");
     checkUserAgent(userAgent);
+    Ranges.check("maxHold", maxHold);
     requireNonNull(scheduler, "scheduler");
     requireNonNull(client, "client");
   }

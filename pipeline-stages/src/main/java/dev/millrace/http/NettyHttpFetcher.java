@@ -2,6 +2,7 @@ package dev.millrace.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.Permit;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
@@ -13,6 +14,7 @@ final class NettyHttpFetcher implements HttpFetcher {
   private final HttpFetcherOptions options;
   private final ConnectionProvider pool;
   private final Redirects redirects;
+  private final RequestLimit limit;
   private final Exchange exchange;
 
   // Written by whoever disposes, read by every fetch. A pool that has not been used yet says it is
@@ -23,7 +25,8 @@ final class NettyHttpFetcher implements HttpFetcher {
     this.options = options;
     this.pool = NettyClients.pool(options);
     this.redirects = new Redirects(options.maxRedirects(), options.redirectPolicy());
-    this.exchange = new Exchange(options, NettyClients.client(options, pool), redirects);
+    this.limit = new RequestLimit(options);
+    this.exchange = new Exchange(options, NettyClients.client(options, pool), redirects, limit);
   }
 
   @Override
@@ -48,18 +51,34 @@ final class NettyHttpFetcher implements HttpFetcher {
     if (broken != null) {
       return Mono.error(Failures.invalidUri(uri, broken));
     }
-    Hop first = Hop.first(uri, options.scheduler().now(TimeUnit.NANOSECONDS));
+    return isDisposed() ? disposed(uri) : limit.limited(uri, permit -> begin(uri, permit));
+  }
+
+  private Mono<Page> begin(URI uri, Permit permit) {
     if (isDisposed()) {
-      return Mono.error(Failures.disposed(first, null));
+      return disposed(uri);
     }
+    Hop first = first(uri);
     Mono<Page> late = Mono.error(() -> Failures.late(first, options.timeout()));
-    return follow(first).timeout(options.timeout(), late, options.scheduler());
+    return follow(first, permit).timeout(options.timeout(), late, options.scheduler());
+  }
+
+  private Mono<Page> follow(Hop hop, Permit permit) {
+    return exchange
+        .send(hop, permit)
+        .flatMap(
+            page -> redirects.next(hop, page).map(this::follow).orElseGet(() -> Mono.just(page)));
   }
 
   private Mono<Page> follow(Hop hop) {
-    return exchange
-        .send(hop)
-        .flatMap(
-            page -> redirects.next(hop, page).map(this::follow).orElseGet(() -> Mono.just(page)));
+    return limit.limited(hop.location(), permit -> follow(hop, permit));
+  }
+
+  private Mono<Page> disposed(URI uri) {
+    return Mono.error(Failures.disposed(first(uri), null));
+  }
+
+  private Hop first(URI uri) {
+    return Hop.first(uri, options.scheduler().now(TimeUnit.NANOSECONDS));
   }
 }

@@ -33,9 +33,6 @@ public record Page(
     int redirects,
     Duration elapsed) {
 
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVICE_UNAVAILABLE = 503;
-
   public Page {
     requireNonNull(uri, "uri");
     requireNonNull(location, "location");
@@ -106,7 +103,7 @@ public record Page(
   }
 
   private RetryAfter askedToWait() {
-    return status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE
+    return RetryAfter.isExpectedWith(status)
         ? RetryAfter.of(headers, Instant.now())
         : RetryAfter.NONE;
   }

@@ -21,8 +21,15 @@ record RetryAfter(@Nullable Duration delay, String words) {
   static final RetryAfter NONE = new RetryAfter(null, "");
   static final Duration LONGEST = Duration.ofHours(24);
 
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVICE_UNAVAILABLE = 503;
   private static final Pattern SECONDS = Pattern.compile("[0-9]+");
   private static final int MOST_DIGITS = 9;
+
+  /** Tells whether a response of this status may say when to come back. */
+  static boolean isExpectedWith(int status) {
+    return status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;
+  }
 
   /**
    * Reads the header.
