@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ProducerConsumerCommand.class,
       PriorityCommand.class,
       ScrapeCommand.class,
+      ApiClientCommand.class,
       DrawCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

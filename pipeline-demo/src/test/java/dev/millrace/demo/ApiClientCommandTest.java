@@ -1,0 +1,50 @@
+package dev.millrace.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ApiClientCommandTest {
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private static void checkThatEveryCallIsWithinTheLimit(String... more) {
+    String[] args = {"api-client", "--json", "--requests", "45", "--rate", "10/200ms"};
+    String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+
+    Cli client = Cli.run(all);
+
+    assertThat(client.err()).isEmpty();
+    assertThat(client.exit()).isZero();
+    JsonNode report = MAPPER.readTree(client.out());
+    assertThat(report.get("state").asString()).isEqualTo("completed");
+    assertThat(report.get("taken").asInt()).isEqualTo(45);
+    assertThat(report.get("results").asInt()).isEqualTo(45);
+    assertThat(report.get("rejected429").asInt()).isZero();
+    assertThat(report.get("fullestWindow").asInt()).isBetween(1, 10);
+  }
+
+  @Test
+  void isNeverRefusedByAServerThatCountsToo() {
+    checkThatEveryCallIsWithinTheLimit();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "20"})
+  void isNeverRefusedWhateverTheWayDoesToTheSpacing(String workers) {
+    checkThatEveryCallIsWithinTheLimit("--jitter", "20ms", "--workers", workers);
+  }
+
+  @Test
+  void refusesARateThatIsNone() {
+    Cli client = Cli.run("api-client", "--rate", "ten");
+
+    assertThat(client.exit()).isEqualTo(2);
+    assertThat(client.err()).contains("was 'ten'");
+  }
+}
