@@ -3,6 +3,7 @@ package dev.millrace.demo;
 import dev.millrace.Pipeline;
 import dev.millrace.demo.site.DemoSite;
 import dev.millrace.http.HttpFetcher;
+import dev.millrace.http.HttpFetcherBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -97,6 +98,8 @@ final class ScrapeCommand implements PipelineCommand {
       description = "Largest page in bytes (default: ${DEFAULT-VALUE}).")
   long maxBody;
 
+  @Mixin Manners manners = new Manners();
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -121,7 +124,9 @@ final class ScrapeCommand implements PipelineCommand {
       List<URI> pages = site == null ? given : site.pages();
       ScrapeOutput output = new ScrapeOutput(reporting, lines);
       return reporting.run(
-          scrape.pipeline(pages, http::fetch, output::write), output::figures, output::end);
+          scrape.pipeline(pages, manners.fetching(http), output::write),
+          output::figures,
+          output::end);
     }
   }
 
@@ -149,12 +154,13 @@ final class ScrapeCommand implements PipelineCommand {
   }
 
   private HttpFetcher fetcher() {
-    return HttpFetcher.builder()
-        .concurrency(workers)
-        .timeout(timeout)
-        .idleTimeout(timeout)
-        .maxBodyBytes(maxBody)
-        .build();
+    HttpFetcherBuilder limits =
+        HttpFetcher.builder()
+            .concurrency(workers)
+            .timeout(timeout)
+            .idleTimeout(timeout)
+            .maxBodyBytes(maxBody);
+    return manners.applyTo(limits).build();
   }
 
   private @Nullable JsonLines create(@Nullable Path path) {

@@ -1,0 +1,66 @@
+package dev.millrace.demo;
+
+import dev.millrace.RateLimit;
+import dev.millrace.http.HttpFetcher;
+import dev.millrace.http.HttpFetcherBuilder;
+import dev.millrace.http.Page;
+import dev.millrace.http.Robots;
+import dev.millrace.limits.RateLimiters;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+import reactor.core.publisher.Mono;
+
+/** The options of a command that fetches from sites of others, and what follows from them. */
+final class Manners {
+
+  private static final int ATTEMPTS = 3;
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Option(
+      names = "--rate-total",
+      paramLabel = "N/TIME",
+      defaultValue = "1000/1s",
+      converter = Rate.Reader.class,
+      description = "Most requests in any such time (default: ${DEFAULT-VALUE}).")
+  Rate rateTotal;
+
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Option(
+      names = "--agent",
+      paramLabel = "NAME",
+      defaultValue = "millrace",
+      converter = Agent.class,
+      description = "What to call itself, also in robots.txt (default: ${DEFAULT-VALUE}).")
+  String agent;
+
+  @Option(
+      names = "--ignore-robots",
+      description = "Fetch what a robots.txt forbids, from sites of your own.")
+  boolean ignoreRobots;
+
+  /** Returns the options of the client with these added. */
+  HttpFetcherBuilder applyTo(HttpFetcherBuilder client) {
+    RateLimit<Object> limit = RateLimiters.slidingWindow(rateTotal.permits(), rateTotal.window());
+    return client.userAgent(agent).rateLimit(limit).maxHold(LONGEST_PAUSE);
+  }
+
+  /** Returns how a page is fetched: if its site allows it, and again later if it asks for that. */
+  Function<URI, Mono<Page>> fetching(HttpFetcher http) {
+    Robots robots = Robots.builder(http).agent(agent).build();
+    Function<URI, Mono<Page>> once = ignoreRobots ? http::fetch : robots::fetch;
+    return url -> fetch(url, once, ATTEMPTS);
+  }
+
+  /** The rate limit is held for as long as the site asks for, so the next attempt waits. */
+  private static Mono<Page> fetch(URI url, Function<URI, Mono<Page>> once, int attempts) {
+    return once.apply(url)
+        .flatMap(
+            page ->
+                attempts > 1 && page.retryAfter().isPresent()
+                    ? fetch(url, once, attempts - 1)
+                    : Mono.just(page));
+  }
+}
