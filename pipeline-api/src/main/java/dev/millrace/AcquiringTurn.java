@@ -31,15 +31,15 @@ final class AcquiringTurn<T> implements Turn<T> {
   private final Owner owner;
   private final ToLongFunction<? super T> cost;
 
-  // Touched by the owner's calls only, which come one after another.
+  // Written by the owner's calls, which may meet; a permit may be told the same thing twice.
 
   /** The permit in hand, or waited for. */
-  private @Nullable Wait wait;
+  private volatile @Nullable Wait wait;
 
   /** The permit of work that has started. */
-  private @Nullable Permit begun;
+  private volatile @Nullable Permit begun;
 
-  private boolean over;
+  private volatile boolean over;
 
   AcquiringTurn(RateLimiter limiter, Owner owner, ToLongFunction<? super T> cost) {
     this.limiter = limiter;
@@ -52,7 +52,8 @@ final class AcquiringTurn<T> implements Turn<T> {
     if (over) {
       throw new IllegalStateException("the turn was given up");
     }
-    if (wait != null && !wait.isRefused()) {
+    Wait last = wait;
+    if (last != null && !last.isRefused()) {
       throw new IllegalStateException("the permit before is still in hand");
     }
     long amount = cost.applyAsLong(item);
@@ -68,17 +69,20 @@ final class AcquiringTurn<T> implements Turn<T> {
 
   @Override
   public void started() {
-    if (wait != null && wait.isGranted()) {
-      begun = wait.permit();
+    Wait current = wait;
+    if (current != null && current.isGranted()) {
+      Permit permit = current.permit();
+      begun = permit;
       wait = null;
-      begun.started();
+      permit.started();
     }
   }
 
   @Override
   public void answered() {
-    if (begun != null) {
-      begun.answered();
+    Permit permit = begun;
+    if (permit != null) {
+      permit.answered();
     }
   }
 

@@ -36,8 +36,8 @@ record AnswerLimit<T>(RateLimit<T> limit) implements RateLimit<T> {
 
     private final Turn<T> turn;
 
-    /** Touched by the owner's calls only, which come one after another. */
-    private boolean started;
+    /** Whether an answer is due. Calls of the owner's may meet. */
+    private volatile boolean started;
 
     AnswerTurn(Turn<T> turn) {
       this.turn = turn;
@@ -57,18 +57,19 @@ record AnswerLimit<T>(RateLimit<T> limit) implements RateLimit<T> {
       started = true;
     }
 
+    /** May come before the thread that started the work has said so. */
     @Override
     public void answered() {
-      if (started) {
-        started = false;
-        turn.started();
-        turn.answered();
-      }
+      started = false;
+      turn.started();
+      turn.answered();
     }
 
     @Override
     public void release() {
-      answered();
+      if (started) {
+        answered();
+      }
       turn.release();
     }
   }

@@ -14,8 +14,9 @@ import reactor.util.context.Context;
  * }
  * }</pre>
  *
- * <p>The owner's calls may come on any thread, one after another. A permit is granted on the thread
- * that ended the wait, at the same time as any call of the owner's.
+ * <p>The owner's calls may come on any thread. {@link #acquire} begins when its other calls have
+ * ended, and ends before they begin; where those meet, the first counts. A permit is granted on the
+ * thread that ended the wait, at the same time as any call of the owner's.
  *
  * @param <T> the type of the items that wait
  */
@@ -34,7 +35,8 @@ public interface Turn<T> extends Permit {
 
   /**
    * Gives back what is in hand; see {@link Permit#release}. While it waits: gives up its place, and
-   * with it the turn, for good. The owner is told nothing after that.
+   * with it the turn, for good. A thread that was about to tell the owner may still do so: what it
+   * tells of has been given back.
    */
   @Override
   void release();

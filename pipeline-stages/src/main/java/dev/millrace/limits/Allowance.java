@@ -41,9 +41,8 @@ abstract class Allowance {
   }
 
   long takeAll() {
-    long all = Math.max(0, free);
-    take(all);
-    return all;
+    long all = free;
+    return all > 0 && take(all) ? all : 0;
   }
 
   void giveBack(long cost) {

@@ -88,13 +88,12 @@ final class GateTurn<T> implements Turn<T>, Runnable {
 
   @Override
   public void started() {
-    if (phase == Phase.HOLDING) {
-      PHASE.lazySet(this, Phase.IDLE);
+    if (phase == Phase.HOLDING && PHASE.compareAndSet(this, Phase.HOLDING, Phase.IDLE)) {
       gate.spent(cost);
     }
   }
 
-  /** Unlike the owner's other calls it may come at any time: where it meets another, one wins. */
+  /** Where it meets the start, or the grant, one of the two wins. */
   @Override
   public void release() {
     if (PHASE.compareAndSet(this, Phase.WAITING, Phase.OVER)) {

@@ -36,13 +36,6 @@ final class Stamps {
     return cost(size - 1);
   }
 
-  void addFirst(long time, long cost) {
-    growIfFull();
-    first = at(-1);
-    size++;
-    set(0, time, cost);
-  }
-
   void addLast(long time, long cost) {
     growIfFull();
     size++;

@@ -24,6 +24,9 @@ final class WindowAllowance extends Allowance {
 
   private boolean hasForgotten;
 
+  /** So long, in nanoseconds, what is forgotten may lie in a window that was made longer. */
+  private long blockedFor;
+
   /**
    * @param declared the limit, which may change
    */
@@ -42,13 +45,20 @@ final class WindowAllowance extends Allowance {
   void advance(long now) {
     WindowLimit current = declared.get();
     if (!current.equals(limit)) {
-      changeTo(current);
+      free += current.permits() - limit.permits();
+      limit = current;
     }
     while (!stamps.isEmpty() && now - stamps.firstTime() >= limit.nanos()) {
       lastForgotten = stamps.firstTime();
       hasForgotten = true;
       free += stamps.removeFirst();
     }
+    blockedFor = hasForgotten ? limit.nanos() - (now - lastForgotten) : 0;
+  }
+
+  @Override
+  boolean take(long cost) {
+    return blockedFor <= 0 && super.take(cost);
   }
 
   @Override
@@ -65,8 +75,9 @@ final class WindowAllowance extends Allowance {
   @Override
   long nanosUntil(long cost, long now) {
     if (free >= cost) {
-      return 0;
+      return Math.max(0, blockedFor);
     }
+    // Those that come back are younger than those forgotten.
     long missing = cost - free;
     for (int i = 0; i < stamps.size(); i++) {
       missing -= stamps.cost(i);
@@ -80,15 +91,5 @@ final class WindowAllowance extends Allowance {
   @Override
   boolean remembersNothing() {
     return stamps.isEmpty();
-  }
-
-  private void changeTo(WindowLimit next) {
-    free += next.permits() - limit.permits();
-    if (next.nanos() > limit.nanos() && hasForgotten && free > 0) {
-      // Any number of starts is forgotten that a longer window would see; none later than the last.
-      stamps.addFirst(lastForgotten, free);
-      free = 0;
-    }
-    limit = next;
   }
 }
