@@ -2,7 +2,12 @@ package dev.millrace.limits;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.RateLimit;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -40,5 +45,99 @@ public final class RateLimiters {
   public static SlidingWindow slidingWindow(long permits, Duration window, Scheduler timer) {
     return new SlidingWindowLimiter(
         WindowLimit.of(permits, window), requireNonNull(timer, "timer"));
+  }
+
+  /**
+   * Returns a limiter that saves up what is not used: permits come at a steady rate, and up to
+   * {@code burst} wait to be taken. In an interval of length t no more start than {@code burst} and
+   * what comes in t; permits in hand count as saved, so that a late start is no way round that. The
+   * bucket is full at first.
+   *
+   * @param permits how many come in each period, at least 1
+   * @param period positive and at most a hundred years
+   * @param burst most that can be saved up, and spent at once, at least 1
+   */
+  public static TokenBucket tokenBucket(long permits, Duration period, long burst) {
+    return new TokenBucketLimiter(BucketLimit.of(permits, period, burst), null);
+  }
+
+  /**
+   * Returns a limiter that saves up, and counts by one clock only.
+   *
+   * @param timer clock and timers, whatever those use who share the limiter
+   * @see #tokenBucket(long, Duration, long)
+   */
+  public static TokenBucket tokenBucket(
+      long permits, Duration period, long burst, Scheduler timer) {
+    return new TokenBucketLimiter(
+        BucketLimit.of(permits, period, burst), requireNonNull(timer, "timer"));
+  }
+
+  /**
+   * Returns a limit for each key: each host, each API token. A worker whose item waits for its key
+   * waits, as long as other keys may be free.
+   *
+   * <p>A key whose limit is {@linkplain RateLimit#isIdle() idle} is forgotten when other keys come;
+   * so there are never many more than are in use. A limit that cannot tell stays.
+   *
+   * <pre>{@code
+   * perKey(URI::getHost, host -> slidingWindow(10, ofSeconds(1)))
+   * }</pre>
+   *
+   * @param keyOf the key of an item, never null; called once for an item, by the worker
+   * @param factory makes the limit of a key; called by the worker, perhaps for a key whose limit
+   *     another is making at the same time, then one of the two is used
+   */
+  public static <T, K> RateLimit<T> perKey(
+      Function<? super T, ? extends K> keyOf,
+      Function<? super K, ? extends RateLimit<? super T>> factory) {
+    return new KeyedLimit<>(keyOf, factory);
+  }
+
+  /**
+   * Returns a limit that needs a permit of each of these, and takes them in this order. While an
+   * item waits for one of them it has the permits of those before: put the narrow ones first, such
+   * as that of a host, and the one for all last. A hold concerns the first.
+   */
+  @SafeVarargs
+  public static <T> RateLimit<T> allOf(RateLimit<? super T>... limits) {
+    List<RateLimit<? super T>> all = new ArrayList<>();
+    for (RateLimit<? super T> limit : limits) {
+      all.add(limit);
+    }
+    return new AllLimits<>(all);
+  }
+
+  /**
+   * Returns an operator for {@link Flux#transform} that lets items pass when the limit allows.
+   *
+   * <ul>
+   *   <li><b>Emits</b> the source's items in order, each when it has its permit, on the thread that
+   *       brings the item or the one that ends the wait. The work has started when {@code onNext}
+   *       returns; the answer counts as begun at the same time.
+   *   <li><b>Requests</b> one item at a time, while there is demand, and holds no more than that.
+   *   <li><b>Completes</b> or fails after the source, once its last item is out.
+   *   <li><b>Fails</b> with what the limit fails with; the item is discarded.
+   *   <li><b>On cancel</b> discards the item that waits, and gives back its place or its permit.
+   * </ul>
+   *
+   * <p>Time is that of {@code Schedulers.parallel()}.
+   */
+  public static <T> Function<Flux<T>, Flux<T>> rateLimited(RateLimit<? super T> limit) {
+    requireNonNull(limit, "limit");
+    return source -> new RateLimitedFlux<>(source, limit, null);
+  }
+
+  /**
+   * Returns an operator that counts by a clock of its own.
+   *
+   * @param timer clock and timers
+   * @see #rateLimited(RateLimit)
+   */
+  public static <T> Function<Flux<T>, Flux<T>> rateLimited(
+      RateLimit<? super T> limit, Scheduler timer) {
+    requireNonNull(limit, "limit");
+    requireNonNull(timer, "timer");
+    return source -> new RateLimitedFlux<>(source, limit, timer);
   }
 }
