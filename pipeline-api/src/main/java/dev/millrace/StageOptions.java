@@ -92,7 +92,9 @@ public final class StageOptions<T> {
 
   /**
    * Lets results go on in the order in which their items were taken. A slow item holds back the
-   * results of those after it, and their workers only when the buffer is full.
+   * results of those after it, and their workers only when the buffer is full. An item that is put
+   * back holds them back, too, and while it is the one that all wait for, a worker is kept free for
+   * it.
    *
    * @param buffer most results held back for those of earlier items, at least 1; they count in the
    *     memory promise, besides the queues and the workers
@@ -105,9 +107,12 @@ public final class StageOptions<T> {
    * Works on the items of one key one at a time and in the order in which the queue gives them out;
    * those of different keys go side by side. There may be any number of keys; one of which no item
    * is queued or in hand takes no memory. A slow key delays no other as long as the queue has
-   * places: its items keep theirs while they wait.
+   * places: its items keep theirs while they wait. An item that is put back keeps its turn.
    *
-   * @param key called once for each item, when it is taken; not {@code null} for any
+   * <p>An item for which the function throws or returns {@code null} has failed without an attempt
+   * in place: what follows, the policy says. If it is put back, the function is called again.
+   *
+   * @param key called once for each item, when it is taken, on any thread
    */
   public StageOptions<T> keyed(Function<? super T, ?> key) {
     return with(s -> s.order = new StageOrder.Keyed<>(key));

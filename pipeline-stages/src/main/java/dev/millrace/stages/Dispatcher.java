@@ -294,6 +294,8 @@ final class Dispatcher implements Scannable {
   private void asked(DispatchRail rail) {
     Turn before = rail.takeBack();
     if (before != null) {
+      // It cannot be put back any more, if it could.
+      before.ack();
       finish(before);
     }
     if (rail.gone) {
@@ -362,12 +364,15 @@ final class Dispatcher implements Scannable {
   private void leaveRail(Turn turn) {
     rails.forEach(rail -> rail.takeBack(turn));
     turn.started = false;
-    places.putBack();
+    if (!turn.finished) {
+      places.putBack();
+    }
   }
 
   private void goAway(Turn turn) {
     leaveRail(turn);
-    if (turn.due) {
+    if (turn.due || turn.finished) {
+      turn.timer.dispose();
       back(turn);
     } else {
       away.add(turn);
@@ -385,7 +390,10 @@ final class Dispatcher implements Scannable {
   private void back(Turn turn) {
     turn.started = false;
     turn.due = false;
-    if (turn.hasFailed()) {
+    if (turn.finished) {
+      // Its rail was cancelled before it was put back.
+      Carried.discard(turn.value(), currentContext());
+    } else if (turn.hasFailed()) {
       turn.fail(null);
       enter(turn);
     } else {

@@ -16,6 +16,7 @@ import dev.millrace.QueueSpec;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.RunSnapshot;
+import dev.millrace.queue.BoundedQueue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,6 +210,38 @@ class OrderedStageTest {
     assertThat(report.taken()).isEqualTo(4);
     assertThat(report.returned()).isEqualTo(4);
     assertThat(report.completed()).isZero();
+  }
+
+  @Test
+  void acknowledgesDeliveriesOfWhichAllResultsHaveLeft() {
+    BoundedQueue<Integer> source = BoundedQueue.fifo(40);
+    IntStream.range(0, 40).forEach(source::offer);
+    source.close();
+    Flux<Integer> results =
+        Pipeline.<Integer>fromDeliveries("numbers", source.deliveries())
+            .queue(fifo(4))
+            .stage("many", n -> Flux.range(n, n % 3), s -> s.workers(3).cpuBound().ordered(2))
+            .map("same", n -> n, s -> s.workers(3).cpuBound().keyed(n -> n % 5))
+            .flux();
+
+    StepVerifier.create(results.count()).expectNext(39L).expectComplete().verify(LIMIT);
+    assertThat(source.unfinished()).isZero();
+  }
+
+  @Test
+  void putsDeliveriesBackOfWhichResultsAreHeldBack() {
+    BoundedQueue<Integer> source = BoundedQueue.fifo(4);
+    IntStream.range(0, 4).forEach(source::offer);
+    var run =
+        Runs.start(
+            Pipeline.<Integer>fromDeliveries("numbers", source.deliveries())
+                .queue(fifo(4))
+                .stage("work", this::byHand, s -> s.workers(2).ordered(2)));
+    finish(1);
+    finish(2);
+
+    run.cancel();
+    assertThat(source.closeNow()).containsExactlyInAnyOrder(0, 1, 2, 3);
   }
 
   @Nested
