@@ -49,4 +49,9 @@ final class DequeStore<T> implements Store<T> {
   public int size() {
     return items.size();
   }
+
+  @Override
+  public boolean isFirstInFirstOut() {
+    return !newestFirst;
+  }
 }

@@ -16,11 +16,11 @@ record Handout<T, R>(Function<? super T, ? extends R> form, Hold hold) {
     return new Handout<>(item -> item, Hold.NOTHING);
   }
 
-  static <T> Handout<T, Claim<T>> claims(MonitorQueue<T> queue) {
+  static <T> Handout<T, Claim<T>> claims(GuardedQueue<T> queue) {
     return new Handout<>(item -> new QueueClaim<>(queue, item), Hold.PLACE);
   }
 
-  static <T> Handout<T, Delivery<T>> deliveries(MonitorQueue<T> queue) {
+  static <T> Handout<T, Delivery<T>> deliveries(GuardedQueue<T> queue) {
     return new Handout<>(item -> new QueueDelivery<>(queue, item), Hold.WAY_BACK);
   }
 }

@@ -10,9 +10,9 @@ import reactor.core.publisher.Operators;
 /** Completes when no item is unfinished; see {@link BoundedQueue#join}. */
 final class JoinMono extends Mono<Void> implements Scannable {
 
-  private final MonitorQueue<?> queue;
+  private final GuardedQueue<?> queue;
 
-  JoinMono(MonitorQueue<?> queue) {
+  JoinMono(GuardedQueue<?> queue) {
     this.queue = queue;
   }
 
@@ -36,10 +36,10 @@ final class JoinMono extends Mono<Void> implements Scannable {
 
   private static final class JoinSubscription extends Waiter implements Subscription {
 
-    private final MonitorQueue<?> queue;
+    private final GuardedQueue<?> queue;
     private final CoreSubscriber<? super Void> actual;
 
-    JoinSubscription(MonitorQueue<?> queue, CoreSubscriber<? super Void> actual) {
+    JoinSubscription(GuardedQueue<?> queue, CoreSubscriber<? super Void> actual) {
       this.queue = queue;
       this.actual = actual;
     }

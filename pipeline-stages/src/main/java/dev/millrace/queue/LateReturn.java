@@ -9,11 +9,11 @@ import reactor.core.scheduler.Scheduler;
 /** An item of a {@link QueueDelivery} that comes back to its queue after a time. */
 final class LateReturn<T> implements Runnable {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final T item;
   private final Disposable.Swap timer = Disposables.swap();
 
-  LateReturn(MonitorQueue<T> queue, T item) {
+  LateReturn(GuardedQueue<T> queue, T item) {
     this.queue = queue;
     this.item = item;
   }

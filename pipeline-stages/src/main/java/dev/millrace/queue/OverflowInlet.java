@@ -12,13 +12,13 @@ import reactor.util.context.Context;
 /** An inlet for a source that cannot be slowed: an item that finds no room meets a strategy. */
 final class OverflowInlet<T> implements Inlet<T> {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final BufferOverflowStrategy strategy;
   private final Context context;
   private final Upstream upstream = new Upstream();
 
   /** Made once: an item allocates nothing. */
-  private final MonitorQueue.EntryRule<T> rule = this::enterOrDrop;
+  private final GuardedQueue.EntryRule<T> rule = this::enterOrDrop;
 
   /** Written and read by the source's signals. */
   private boolean done;
@@ -26,7 +26,7 @@ final class OverflowInlet<T> implements Inlet<T> {
   /** What the last entry pushed out; written and read by the source's signals. */
   private @Nullable T dropped;
 
-  OverflowInlet(MonitorQueue<T> queue, BufferOverflowStrategy strategy, Context context) {
+  OverflowInlet(GuardedQueue<T> queue, BufferOverflowStrategy strategy, Context context) {
     this.queue = queue;
     this.strategy = strategy;
     this.context = context;
@@ -61,11 +61,14 @@ final class OverflowInlet<T> implements Inlet<T> {
   }
 
   /** Runs under the queue's monitor. */
-  private Entry enterOrDrop(QueueState<T> state, T item, @Nullable Object place) {
-    Entry entry = state.enter(item, place);
+  private Entry enterOrDrop(QueueState<T> state, T item, @Nullable Object place, Resumption here) {
+    Entry entry = state.arrivals.enter(item, place, here);
     if (entry == Entry.FULL && strategy != BufferOverflowStrategy.ERROR) {
-      dropped = strategy == BufferOverflowStrategy.DROP_OLDEST ? state.replaceOldest(item) : item;
-      state.countDrop();
+      dropped =
+          strategy == BufferOverflowStrategy.DROP_OLDEST
+              ? state.arrivals.replaceOldest(item)
+              : item;
+      state.arrivals.countDrop();
     }
     return entry;
   }

@@ -10,10 +10,10 @@ import reactor.core.publisher.Operators;
 /** Puts an item at each subscription; see {@link BoundedQueue#put}. */
 final class PutMono<T> extends Mono<Void> implements Scannable {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final T item;
 
-  PutMono(MonitorQueue<T> queue, T item) {
+  PutMono(GuardedQueue<T> queue, T item) {
     this.queue = queue;
     this.item = item;
   }
@@ -39,7 +39,7 @@ final class PutMono<T> extends Mono<Void> implements Scannable {
     private final T item;
     private final CoreSubscriber<? super Void> actual;
 
-    PutSubscription(MonitorQueue<T> queue, T item, CoreSubscriber<? super Void> actual) {
+    PutSubscription(GuardedQueue<T> queue, T item, CoreSubscriber<? super Void> actual) {
       super(queue);
       this.item = item;
       this.actual = actual;

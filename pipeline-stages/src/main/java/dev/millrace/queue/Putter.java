@@ -3,9 +3,9 @@ package dev.millrace.queue;
 /** One that waits for a place for its item. */
 abstract class Putter<T> extends Waiter {
 
-  final MonitorQueue<T> queue;
+  final GuardedQueue<T> queue;
 
-  Putter(MonitorQueue<T> queue) {
+  Putter(GuardedQueue<T> queue) {
     this.queue = queue;
   }
 

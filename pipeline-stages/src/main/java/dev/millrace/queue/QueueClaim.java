@@ -4,16 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.Executor;
 
-/** An item of a {@link MonitorQueue} that keeps its place. */
+/** An item of a {@link GuardedQueue} that keeps its place. */
 final class QueueClaim<T> implements Claim<T> {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final T value;
 
   /** Written once, under the queue's monitor; read there and, to spare the visit, by anyone. */
   volatile boolean started;
 
-  QueueClaim(MonitorQueue<T> queue, T value) {
+  QueueClaim(GuardedQueue<T> queue, T value) {
     this.queue = queue;
     this.value = value;
   }

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.scheduler.Scheduler;
 
-/** An item of a {@link MonitorQueue} in the hands of a consumer. */
+/** An item of a {@link GuardedQueue} in the hands of a consumer. */
 final class QueueDelivery<T> implements Delivery<T> {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final T value;
   private final AtomicBoolean settled = new AtomicBoolean();
 
-  QueueDelivery(MonitorQueue<T> queue, T value) {
+  QueueDelivery(GuardedQueue<T> queue, T value) {
     this.queue = queue;
     this.value = value;
   }

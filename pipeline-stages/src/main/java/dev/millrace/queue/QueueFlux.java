@@ -13,13 +13,13 @@ import reactor.core.scheduler.Scheduler;
  */
 final class QueueFlux<T, R> extends Flux<R> implements Scannable {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final Handout<T, R> handout;
   private final @Nullable Publisher<?> stop;
   private final @Nullable Scheduler scheduler;
 
   QueueFlux(
-      MonitorQueue<T> queue,
+      GuardedQueue<T> queue,
       Handout<T, R> handout,
       @Nullable Publisher<?> stop,
       @Nullable Scheduler scheduler) {

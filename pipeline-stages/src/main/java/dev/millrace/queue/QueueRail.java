@@ -1,7 +1,7 @@
 package dev.millrace.queue;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -38,17 +38,17 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private static final AtomicReferenceFieldUpdater<QueueRail, @Nullable Signal> EARLY_END =
       AtomicReferenceFieldUpdater.newUpdater(QueueRail.class, Signal.class, "earlyEnd");
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final Handout<T, R> handout;
   private final CoreSubscriber<? super R> actual;
-  private final @Nullable Scheduler scheduler;
   private final Scheduler.@Nullable Worker worker;
-
-  /** Those who are to be resumed on the scheduler and have not been yet. */
-  private final Queue<Waiter> beside = new ConcurrentLinkedQueue<>();
+  private final @Nullable Beside beside;
 
   /** What ends the rail early, if anything does. */
   private final @Nullable StopSignal stopSignal;
+
+  /** Whether the draining thread lets those beside have the thread, which may be the only one. */
+  private boolean leavesThreadToOthers;
 
   private volatile int wip;
   private volatile long requested;
@@ -68,8 +68,20 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** Those for whom the last visit to the queue made room; likewise. */
   @Nullable Waiter madeRoomFor;
 
+  /** An item that was taken for this rail; written and read by the thread that seized it. */
+  private @Nullable T handed;
+
+  /** Ends the wait of this rail with the item that it was handed. */
+  final Waiter handover =
+      new Waiter() {
+        @Override
+        void resume() {
+          emitHanded();
+        }
+      };
+
   QueueRail(
-      MonitorQueue<T> queue,
+      GuardedQueue<T> queue,
       Handout<T, R> handout,
       CoreSubscriber<? super R> actual,
       @Nullable Publisher<?> stop,
@@ -77,8 +89,8 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     this.queue = queue;
     this.handout = handout;
     this.actual = actual;
-    this.scheduler = scheduler;
     this.worker = scheduler == null ? null : scheduler.createWorker();
+    this.beside = scheduler == null ? null : new Beside(scheduler);
     this.stopSignal = stop == null ? null : new StopSignal(this, stop);
     // As if one were draining, until the subscriber has its subscription.
     WIP.lazySet(this, 1);
@@ -112,6 +124,15 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   @Override
   public void cancel() {
     stop();
+  }
+
+  /**
+   * Whether the rail need not visit the queue's monitor for an item. It must if it still stands in
+   * line, and if the queue keeps something of what it takes. Only the draining thread puts the rail
+   * in line, so no other can make this wrong.
+   */
+  boolean mayTakeFromFront() {
+    return !inLine && handout.hold() == Hold.NOTHING;
   }
 
   /** What arrives is not set aside for a rail: whichever runs first may have it. */
@@ -164,6 +185,29 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     }
   }
 
+  /**
+   * Called under the queue's monitor while the rail waits for an item.
+   *
+   * @return whether the caller is now the one who drains; it is to hand over an item
+   */
+  boolean seize() {
+    return worker == null && WIP.compareAndSet(this, 0, 1);
+  }
+
+  /** Called under the queue's monitor by the one who seized the rail. */
+  void handOver(T item, @Nullable Waiter madeRoom) {
+    handed = item;
+    madeRoomFor = madeRoom;
+  }
+
+  private void emitHanded() {
+    T item = requireNonNull(handed);
+    handed = null;
+    emit(handout.form().apply(item));
+    Operators.produced(REQUESTED, this, 1);
+    run();
+  }
+
   @Override
   public void run() {
     int seen = wip;
@@ -173,6 +217,11 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
         // The work in progress never ends, so that no one drains again.
         return;
       }
+      if (leavesThreadToOthers) {
+        leavesThreadToOthers = false;
+        drain();
+        return;
+      }
       seen = WIP.addAndGet(this, -seen);
     } while (seen != 0);
   }
@@ -180,7 +229,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private void emitWhileRequested() {
     long demand = requested;
     long emitted = 0;
-    while (emitted != demand && !stopped && earlyEnd == null) {
+    while (emitted != demand && !stopped && earlyEnd == null && !leavesThreadToOthers) {
       T item = queue.take(this);
       if (item == null) {
         Resumption.resume(takeMadeRoomFor());
@@ -188,6 +237,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       }
       emitted++;
       emit(handout.form().apply(item));
+      leavesThreadToOthers = beside != null && beside.wantsTheThread();
       if (emitted == demand) {
         // The consumer may have asked for more meanwhile.
         demand = requested;
@@ -211,33 +261,16 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
    */
   private void emit(R item) {
     Waiter waiter = takeMadeRoomFor();
-    if (waiter != null && scheduler != null) {
-      resumeOn(scheduler, waiter);
+    if (waiter != null && beside != null) {
+      beside.resume(waiter);
+      if (stopped) {
+        beside.resumeAll();
+      }
       waiter = null;
     }
     try {
       actual.onNext(item);
     } finally {
-      Resumption.resume(waiter);
-    }
-  }
-
-  /** What a scheduler does not run, because it is disposed of, is done when the rail stops. */
-  private void resumeOn(Scheduler scheduler, Waiter waiter) {
-    beside.add(waiter);
-    try {
-      scheduler.schedule(this::resumeThoseBeside);
-      if (!stopped) {
-        return;
-      }
-    } catch (RejectedExecutionException e) {
-      // Nobody else will.
-    }
-    resumeThoseBeside();
-  }
-
-  private void resumeThoseBeside() {
-    for (Waiter waiter = beside.poll(); waiter != null; waiter = beside.poll()) {
       Resumption.resume(waiter);
     }
   }
@@ -263,7 +296,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     }
     if (worker != null) {
       worker.dispose();
-      resumeThoseBeside();
+    }
+    if (beside != null) {
+      beside.resumeAll();
     }
   }
 

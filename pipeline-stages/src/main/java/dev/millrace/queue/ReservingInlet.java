@@ -11,18 +11,24 @@ import reactor.util.context.Context;
 /** An inlet that asks for as many items as it has reserved places. */
 final class ReservingInlet<T> extends Waiter implements Inlet<T> {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final Context context;
   private final Upstream upstream = new Upstream();
 
   /** Made once: an item allocates nothing. */
-  private final MonitorQueue.EntryRule<T> rule =
-      (state, item, place) -> state.fill(this, item, place);
+  private final GuardedQueue.EntryRule<T> rule =
+      (state, item, place, here) -> state.sources.fill(this, item, place, here);
 
   /** Most places reserved at once. */
   final int limit;
 
   private final int leaves;
+
+  /**
+   * It looks for free places once for so many items: they fall free where others write for each
+   * item, and a look costs as much as several items.
+   */
+  final int looksEvery;
 
   /** Places reserved and not filled yet; guarded by the queue's monitor. */
   int reserved;
@@ -33,10 +39,11 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Written and read by the source's signals. */
   private boolean done;
 
-  ReservingInlet(MonitorQueue<T> queue, int limit, int leaves, Context context) {
+  ReservingInlet(GuardedQueue<T> queue, int limit, int leaves, Context context) {
     this.queue = queue;
     this.limit = limit;
     this.leaves = leaves;
+    this.looksEvery = Math.max(1, limit / 16);
     this.context = context;
   }
 

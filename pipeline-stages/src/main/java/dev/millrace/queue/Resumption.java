@@ -37,7 +37,16 @@ final class Resumption {
     }
   }
 
-  private void resumeOrDefer(Waiter waiter) {
+  static Resumption ofThisThread() {
+    return OF_THIS_THREAD.get();
+  }
+
+  /** Whether one that is resumed now runs at once, inside the one that resumes it. */
+  boolean nests() {
+    return depth < DEEPEST;
+  }
+
+  void resumeOrDefer(Waiter waiter) {
     if (depth == DEEPEST) {
       deferred.add(waiter);
       return;

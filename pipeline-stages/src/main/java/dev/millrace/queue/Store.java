@@ -36,4 +36,7 @@ interface Store<T> {
   List<T> removeAll();
 
   int size();
+
+  /** Whether the items leave in the order in which they came. */
+  boolean isFirstInFirstOut();
 }

@@ -8,12 +8,12 @@ import reactor.core.Exceptions;
 /** A wait for one item. */
 class Take<T, R> extends Waiter implements Subscription {
 
-  final MonitorQueue<T> queue;
+  final GuardedQueue<T> queue;
   final CoreSubscriber<? super R> actual;
   private final Handout<T, R> handout;
   private final AtomicBoolean requested = new AtomicBoolean();
 
-  Take(MonitorQueue<T> queue, Handout<T, R> handout, CoreSubscriber<? super R> actual) {
+  Take(GuardedQueue<T> queue, Handout<T, R> handout, CoreSubscriber<? super R> actual) {
     this.queue = queue;
     this.handout = handout;
     this.actual = actual;

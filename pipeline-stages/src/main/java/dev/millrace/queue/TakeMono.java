@@ -9,11 +9,11 @@ import reactor.core.publisher.Operators;
 /** Takes an item at each subscription; see {@link BoundedQueue#take}. */
 final class TakeMono<T, R> extends Mono<R> implements Scannable {
 
-  private final MonitorQueue<T> queue;
+  private final GuardedQueue<T> queue;
   private final Handout<T, R> handout;
   private final @Nullable TimeLimit limit;
 
-  TakeMono(MonitorQueue<T> queue, Handout<T, R> handout, @Nullable TimeLimit limit) {
+  TakeMono(GuardedQueue<T> queue, Handout<T, R> handout, @Nullable TimeLimit limit) {
     this.queue = queue;
     this.handout = handout;
     this.limit = limit;

@@ -17,7 +17,7 @@ final class TimedTake<T, R> extends Take<T, R> implements Runnable {
   private final Disposable.Swap timer = Disposables.swap();
 
   TimedTake(
-      MonitorQueue<T> queue,
+      GuardedQueue<T> queue,
       Handout<T, R> handout,
       CoreSubscriber<? super R> actual,
       TimeLimit limit) {

@@ -38,7 +38,7 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   /** Written by the source before the stage says that it has ended. */
   private @Nullable Throwable error;
 
-  WaitingInlet(MonitorQueue<T> queue, int leaves, Context context, Runnable onQueued) {
+  WaitingInlet(GuardedQueue<T> queue, int leaves, Context context, Runnable onQueued) {
     super(queue);
     this.context = context;
     this.onQueued = onQueued;

@@ -1,0 +1,113 @@
+package dev.millrace.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/** How items come into a queue. Guarded by its monitor. */
+final class Arrivals<T> {
+
+  private final QueueState<T> state;
+
+  Arrivals(QueueState<T> state) {
+    this.state = state;
+  }
+
+  /**
+   * Enters an item, if there is room.
+   *
+   * @param here the thread that enters, if it can emit to a rail as soon as it has left the monitor
+   */
+  Entry enter(T item, @Nullable Object place, @Nullable Resumption here) {
+    if (!state.isOpen()) {
+      return Entry.CLOSED;
+    }
+    if (state.placesBeyond(0) <= 0) {
+      return Entry.FULL;
+    }
+    return insert(item, place, here);
+  }
+
+  Entry enter(Putter<T> putter, @Nullable Object place) {
+    Entry entry = enterOnGrant(putter, place);
+    if (entry == Entry.FULL) {
+      state.places.standInLine(putter);
+    } else if (entry == Entry.ENTERED) {
+      putter.queued();
+    }
+    return entry;
+  }
+
+  private Entry enterOnGrant(Putter<T> putter, @Nullable Object place) {
+    if (putter.cancelled) {
+      giveUpPlace(putter);
+      return Entry.CANCELLED;
+    }
+    if (!putter.granted) {
+      return state.placesBeyond(putter.leaves()) > 0 ? enter(putter.item(), place, null) : full();
+    }
+    Entry entry = state.isOpen() ? insert(putter.item(), place, null) : Entry.CLOSED;
+    if (entry != Entry.MOVED) {
+      giveUpPlace(putter);
+    }
+    return entry;
+  }
+
+  private Entry full() {
+    return state.isOpen() ? Entry.FULL : Entry.CLOSED;
+  }
+
+  /** Drops the oldest item for another; returns what was dropped. */
+  T replaceOldest(T item) {
+    return state.items.replaceOldest(item);
+  }
+
+  Entry insert(T item, @Nullable Object place, @Nullable Resumption here) {
+    if (here != null && state.takers.size() > 0 && here.nests() && handOver(item)) {
+      return Entry.ENTERED;
+    }
+    if (!state.items.insert(item, place)) {
+      return Entry.MOVED;
+    }
+    state.tally.begin();
+    state.tally.cameIn(state.highest());
+    state.grantItem();
+    return Entry.ENTERED;
+  }
+
+  /**
+   * Gives an item that came in to the oldest taker, if that is an idle rail which the entering
+   * thread can serve: the item passes through the queue in one visit.
+   */
+  private boolean handOver(T item) {
+    if (!(state.takers.peek() instanceof QueueRail<?, ?> oldest)
+        || !state.items.isEmpty()
+        || !oldest.seize()) {
+      return false;
+    }
+    @SuppressWarnings("unchecked") // only rails of this queue stand in its line
+    QueueRail<T, ?> rail = (QueueRail<T, ?>) oldest;
+    state.takers.remove(rail);
+    state.tally.begin();
+    state.tally.cameIn(state.size() + 1);
+    state.departures.wentOut(rail.hold());
+    rail.handOver(item, state.resuming.takeAll());
+    state.resuming.add(rail.handover);
+    return true;
+  }
+
+  /** Passes a place on that was granted to one that does not use it. */
+  void giveUpPlace(Waiter putter) {
+    if (putter.granted) {
+      putter.granted = false;
+      state.places.giveUpReserved(1);
+      state.grantPlaces();
+    }
+  }
+
+  void countDrop() {
+    state.tally.wasDropped();
+  }
+
+  void cancelPut(Waiter putter) {
+    state.places.cancel(putter);
+  }
+}
