@@ -80,6 +80,7 @@ final class Arrivals<T> {
   private boolean handOver(T item) {
     if (!(state.takers.peek() instanceof QueueRail<?, ?> oldest)
         || !state.items.isEmpty()
+        || state.items.arePaused()
         || !oldest.seize()) {
       return false;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -297,6 +298,14 @@ public interface BoundedQueue<T> extends Scannable {
    *     those that were put back for later
    */
   List<T> closeNow();
+
+  /**
+   * Hands out nothing until what is returned is disposed of: takes and subscribers wait, {@link
+   * #poll} finds nothing. Items that a take was given before, or claimed, are on their way. Items
+   * come in until the queue is full. Pauses are counted: the queue goes on when none is open. That
+   * resumes those who wait on the thread that disposes.
+   */
+  Disposable pause();
 
   /** Tells whether the queue was closed; items may be left. */
   boolean isClosed();

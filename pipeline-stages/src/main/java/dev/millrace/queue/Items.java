@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * look.
  *
  * <p>A taker stands in line only if there was no item, and a front is made only while none does. So
- * nothing that is promised to a taker is ever in a front.
+ * nothing that is promised to a taker is ever in a front. In a pause takers stand in line whatever
+ * there is, but nothing is promised, and none is left in line when it ends.
  */
 final class Items<T> {
 
@@ -34,6 +35,9 @@ final class Items<T> {
   /** Items granted to takers and not fetched yet. */
   private int promised;
 
+  /** Pauses that are open. Written under the monitor, read by anyone. */
+  private volatile int pauses;
+
   Items(Store<T> store) {
     this.store = store;
   }
@@ -44,11 +48,27 @@ final class Items<T> {
 
   /** Takes the oldest item without the monitor, if it can be had so. */
   @Nullable T takeFromFront() {
-    return front.take();
+    return arePaused() ? null : front.take();
+  }
+
+  void pause() {
+    pauses = pauses + 1;
+  }
+
+  void endPause() {
+    pauses = pauses - 1;
+  }
+
+  /** Tells whether no item may be taken but those that were promised before. */
+  boolean arePaused() {
+    return pauses > 0;
   }
 
   /** Takes the next item that is promised to no one. */
   @Nullable T take() {
+    if (arePaused()) {
+      return null;
+    }
     T item = takeFromFrontInside();
     return item == null && store.size() > promised ? store.remove() : item;
   }

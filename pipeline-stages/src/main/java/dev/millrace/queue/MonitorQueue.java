@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -200,6 +202,12 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
         .forEach(Inlet::cancelUpstream);
     timers.forEach(LateReturn::cancel);
     return left;
+  }
+
+  @Override
+  public Disposable pause() {
+    update(QueueState::pause);
+    return Disposables.composite(() -> update(QueueState::endPause));
   }
 
   @Override

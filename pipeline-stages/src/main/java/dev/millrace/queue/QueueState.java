@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>no place is free while a put waits;
- *   <li>no item is free while a take waits, unless a rail was woken to fetch it.
+ *   <li>no item is free while a take waits, unless a rail was woken to fetch it. In a pause none is
+ *       free.
  * </ul>
  */
 final class QueueState<T> {
@@ -83,7 +84,7 @@ final class QueueState<T> {
   /** With no capacity at all, an item passes to a take that waits. */
   private int freePlacesBeside(int stored) {
     int free = places.free(stored);
-    return places.capacity() == 0 ? free + takers.size() : free;
+    return places.capacity() == 0 && !items.arePaused() ? free + takers.size() : free;
   }
 
   /** Whether an item that is taken without the monitor is to be followed by {@link #look}. */
@@ -102,7 +103,7 @@ final class QueueState<T> {
    * done for all of its kind: the item is for the one that runs first.
    */
   void grantItem() {
-    if (takers.size() == 0 || phase == Phase.EMPTIED || items.free() <= 0) {
+    if (takers.size() == 0 || mayNotLeave() || items.free() <= 0) {
       return;
     }
     Waiter taker = requireNonNull(takers.poll());
@@ -113,6 +114,23 @@ final class QueueState<T> {
     resuming.add(taker);
     if (taker.mayBeLate()) {
       takers.removeThoseWhoMayBeLate(resuming::add);
+    }
+  }
+
+  private boolean mayNotLeave() {
+    return phase == Phase.EMPTIED || items.arePaused();
+  }
+
+  /** Hands out nothing until it is resumed as often as it was paused. */
+  void pause() {
+    items.pause();
+  }
+
+  /** Lets all who wait look again once no pause is left. */
+  void endPause() {
+    items.endPause();
+    if (!items.arePaused()) {
+      resuming.addAll(takers);
     }
   }
 
