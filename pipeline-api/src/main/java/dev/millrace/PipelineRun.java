@@ -1,12 +1,34 @@
 package dev.millrace;
 
+import java.time.Duration;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The handle of a run. Safe to use from any thread. */
+/**
+ * The handle of a run. Safe to use from any thread. What a run is told after its end changes
+ * nothing.
+ */
 public interface PipelineRun {
 
   /** Returns the account of the run, in whatever state it ends; it never fails. */
   Mono<RunReport> completion();
+
+  /**
+   * Ends the sources, finishes what they brought, and then the run, when it is subscribed to. A
+   * paused run is resumed.
+   *
+   * <ul>
+   *   <li><b>Emits</b> the account of the run. Its state is {@link RunState#COMPLETED} if
+   *       everything was finished, and {@link RunState#CANCELLED} if the deadline came first: the
+   *       run is then cancelled, and {@link RunReport#returned()} says how many items were not
+   *       finished.
+   *   <li><b>On cancel</b> the run is drained all the same.
+   * </ul>
+   *
+   * @param deadline longest time for it, not negative, on the run's timer, from the subscription
+   *     on; of several drains the one that ends first counts
+   */
+  Mono<RunReport> drain(Duration deadline);
 
   /**
    * Cancels sources and functions and discards what is queued; a second call does nothing. A
@@ -16,6 +38,47 @@ public interface PipelineRun {
    */
   void cancel();
 
+  /**
+   * Lets no worker start an item until the run is resumed. What workers have in hand goes on,
+   * attempts that follow in place included, and its results go on to the next queue and from the
+   * last to the subscriber. Sources bring items until their queues are full. A run that is paused
+   * or drained already stays as it is.
+   */
+  void pause();
+
+  /**
+   * Lets the workers go on after {@link #pause}; nothing if the run is not paused. Those that work
+   * on the thread that brings the item start on another thread than the caller's: one of {@code
+   * Schedulers.boundedElastic()}, or of the timer that the run was given.
+   */
+  void resume();
+
+  /**
+   * Changes how many workers a stage has. Those that are too many finish the item in hand, if there
+   * is one, and are given no other; with {@link Pipeline#transform} the input of their operator
+   * completes. Those that are added start on a thread as in {@link #resume}. The memory promise
+   * counts the new number from now on, and those that still have an item in hand.
+   *
+   * @param stage the stage's name
+   * @param workers at least 1
+   * @throws IllegalArgumentException if the pipeline has no such stage
+   */
+  void resize(String stage, int workers);
+
   /** Returns how the run stands now. */
   RunSnapshot snapshot();
+
+  /**
+   * Returns how the run stands, time after time. What the subscriber has no demand for is dropped,
+   * except the last.
+   *
+   * <ul>
+   *   <li><b>Emits</b> on the run's timer; at the end the snapshot of the run that is over, on the
+   *       thread that ended it.
+   *   <li><b>Completes</b> after that.
+   * </ul>
+   *
+   * @param every the time between two, positive, on the run's timer
+   */
+  Flux<RunSnapshot> snapshots(Duration every);
 }

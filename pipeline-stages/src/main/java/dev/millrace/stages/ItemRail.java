@@ -54,6 +54,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
 
   private final ItemStage stage;
   private final RailCounters counters;
+  private final Runnable onEnd;
   private final CoreSubscriber<Object> downstream;
 
   private volatile int wip;
@@ -80,9 +81,14 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
   /** What brings the item's results, or keeps it as a dead letter. */
   private @Nullable ItemResults results;
 
-  ItemRail(ItemStage stage, RailCounters counters, CoreSubscriber<Object> downstream) {
+  /**
+   * @param onEnd run when nothing is in hand and nothing comes, before downstream completes
+   */
+  ItemRail(
+      ItemStage stage, RailCounters counters, Runnable onEnd, CoreSubscriber<Object> downstream) {
     this.stage = stage;
     this.counters = counters;
+    this.onEnd = onEnd;
     this.downstream = downstream;
   }
 
@@ -393,6 +399,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
 
   private boolean complete() {
     phase = Phase.ENDED;
+    onEnd.run();
     downstream.onComplete();
     return false;
   }

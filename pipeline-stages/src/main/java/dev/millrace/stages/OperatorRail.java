@@ -31,24 +31,24 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
   private final Run<?> run;
   private final Step.Stage step;
   private final RailCounters counters;
-  private final Counter in;
+  private final Runnable onEnd;
   private final CoreSubscriber<? super R> downstream;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
   private @Nullable Subscription upstream;
 
   /**
-   * @param in the items that the operator was given
+   * @param onEnd run when nothing is in hand any more, before downstream completes
    */
   OperatorRail(
       Run<?> run,
       Step.Stage step,
       RailCounters counters,
-      Counter in,
+      Runnable onEnd,
       CoreSubscriber<? super R> downstream) {
     this.run = run;
     this.step = step;
     this.counters = counters;
-    this.in = in;
+    this.onEnd = onEnd;
     this.downstream = downstream;
   }
 
@@ -105,7 +105,8 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
   }
 
   private void complete() {
-    counters.absorbed.add(in.get() - counters.handedOn());
+    counters.operatorCompleted();
+    onEnd.run();
     downstream.onComplete();
   }
 

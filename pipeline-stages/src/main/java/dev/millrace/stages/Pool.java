@@ -5,17 +5,24 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.Step;
 import dev.millrace.Work;
 import dev.millrace.queue.BoundedQueue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/** The workers of one stage of a run: rails that compete for the items of the queue before it. */
+/**
+ * The workers of one stage of a run: rails that compete for the items of the queue before it. There
+ * may be more or fewer of them while items flow.
+ */
 final class Pool {
 
   private final Run<?> run;
@@ -36,8 +43,33 @@ final class Pool {
   /** What keeps the stage's order, if it has one; made before the rails. */
   private @Nullable OrderedRails ordered;
 
-  private final List<RailCounters> rails = new ArrayList<>();
-  private final List<Runnable> starts = new ArrayList<>();
+  private final Object monitor = new Object();
+
+  // Guarded by the monitor, under which no code of the user runs.
+
+  /** The rails that were not told to stop, the newest last. */
+  private final Deque<Rail> rails = new ArrayDeque<>();
+
+  /** Of all rails that there ever were; a new one goes on with those of one that has ended. */
+  private final List<RailCounters> counters = new ArrayList<>();
+
+  private final Deque<RailCounters> freeCounters = new ArrayDeque<>();
+
+  /** Rails that wait for the start of the run, those that were told to stop included. */
+  private List<Rail> prepared = new ArrayList<>();
+
+  private boolean started;
+
+  /** Rails that have not ended; none can be added when the last has. */
+  private int live;
+
+  /**
+   * A worker.
+   *
+   * @param stop ends it when it has nothing in hand
+   * @param start subscribes it to its queue
+   */
+  private record Rail(Runnable stop, Runnable start) {}
 
   /**
    * @param queue the step whose failure is a failure of the input
@@ -62,6 +94,15 @@ final class Pool {
     this.outputs = new Inlets[ways];
   }
 
+  String name() {
+    return stage.name();
+  }
+
+  /** Returns the queue that this stage alone takes from. */
+  BoundedQueue<Object> input() {
+    return input;
+  }
+
   /** Returns a way out. */
   Feeder way(int number) {
     return new Feeder() {
@@ -83,13 +124,13 @@ final class Pool {
     ordered =
         OrderedRails.of(
             stage.options(), input, run.context(), error -> shared().crashed(error), this::outlet);
-    if (ordered != null) {
-      rails.add(ordered.account());
-    }
-    for (int rail = 0; rail < stage.options().workers(); rail++) {
-      RailCounters counters = ordered == null ? new RailCounters() : ordered.newCounters();
-      rails.add(counters);
-      starts.add(newRail(counters));
+    synchronized (monitor) {
+      if (ordered != null) {
+        counters.add(ordered.account());
+      }
+      for (int rail = 0; rail < stage.options().workers(); rail++) {
+        prepared.add(addRail());
+      }
     }
   }
 
@@ -98,29 +139,87 @@ final class Pool {
     if (ordered != null && run.isRunning()) {
       ordered.start();
     }
-    for (Runnable start : starts) {
-      if (run.isRunning()) {
-        start.run();
+    List<Rail> first;
+    synchronized (monitor) {
+      first = prepared;
+      prepared = List.of();
+      started = true;
+    }
+    first.forEach(this::start);
+  }
+
+  private void start(Rail rail) {
+    if (run.isRunning()) {
+      rail.start.run();
+    }
+  }
+
+  /** Adds or retires rails; returns before those that are added start. */
+  void resize(int workers) {
+    List<Rail> added = new ArrayList<>();
+    List<Rail> retired = new ArrayList<>();
+    synchronized (monitor) {
+      // While one has not ended the queues behind are open, and then they stay so for the new one.
+      while (rails.size() < workers && live > 0) {
+        (started ? added : prepared).add(addRail());
       }
+      while (rails.size() > workers) {
+        retired.add(rails.removeLast());
+      }
+    }
+    added.forEach(rail -> run.execute(() -> start(rail)));
+    retired.forEach(rail -> run.execute(rail.stop));
+  }
+
+  private Rail addRail() {
+    Rail rail = newRail();
+    rails.addLast(rail);
+    live++;
+    return rail;
+  }
+
+  private void railEnded(RailCounters ofRail) {
+    synchronized (monitor) {
+      freeCounters.addLast(ofRail);
+      live--;
     }
   }
 
   StageTally tally() {
-    return new StageTally(stage, input, rails, ordered == null ? null : ordered.dispatcher());
+    Dispatcher dispatcher = ordered == null ? null : ordered.dispatcher();
+    synchronized (monitor) {
+      return new StageTally(
+          stage, input, List.copyOf(counters), dispatcher, rails.size(), live);
+    }
   }
 
-  private Runnable newRail(RailCounters counters) {
-    if (stage.work() instanceof Work.Operator<?, ?> operator) {
-      return newOperatorRail(operator, counters);
+  private Rail newRail() {
+    RailCounters ofRail = freeCounters.poll();
+    if (ofRail == null) {
+      ofRail = ordered == null ? new RailCounters() : ordered.newCounters();
+      counters.add(ofRail);
     }
+    return stage.work() instanceof Work.Operator<?, ?> operator
+        ? newOperatorRail(operator, ofRail)
+        : newItemRail(ofRail);
+  }
+
+  private Rail newItemRail(RailCounters ofRail) {
     ItemStage items = shared();
     if (ordered != null) {
-      DispatchRail rail = ordered.newRail(counters, ofRail());
-      CoreSubscriber<Object> inlet = ordered.outletOf(rail, () -> outlet(counters));
-      return () -> rail.subscribe(new ItemRail(items, counters, inlet));
+      DispatchRail rail = ordered.newRail(ofRail, scheduler());
+      CoreSubscriber<Object> inlet = ordered.outletOf(rail, () -> outlet(ofRail));
+      return new Rail(
+          rail::retire,
+          () -> rail.subscribe(new ItemRail(items, ofRail, () -> railEnded(ofRail), inlet)));
     }
-    CoreSubscriber<Object> outlet = outlet(counters);
-    return () -> taken().subscribe(new ItemRail(items, counters, outlet));
+    Sinks.Empty<Void> stop = Sinks.empty();
+    CoreSubscriber<Object> outlet = outlet(ofRail);
+    return new Rail(
+        stop::tryEmitEmpty,
+        () ->
+            takenUntil(stop.asMono())
+                .subscribe(new ItemRail(items, ofRail, () -> railEnded(ofRail), outlet)));
   }
 
   private ItemStage shared() {
@@ -130,22 +229,22 @@ final class Pool {
     return shared;
   }
 
-  private @Nullable Scheduler ofRail() {
+  private @Nullable Scheduler scheduler() {
     return ItemStage.attemptsAreScheduled(stage) ? null : scheduler;
   }
 
-  private Flux<?> taken() {
-    Scheduler ofRail = ofRail();
+  private Flux<?> takenUntil(Mono<Void> stop) {
+    Scheduler ofRail = scheduler();
     if (stage.options().failurePolicy().requeues() > 0) {
-      return ofRail == null ? input.deliveries() : input.deliveries(ofRail);
+      return ofRail == null ? input.deliveriesUntil(stop) : input.deliveriesUntil(stop, ofRail);
     }
-    return ofRail == null ? input.flux() : input.flux(ofRail);
+    return ofRail == null ? input.fluxUntil(stop) : input.fluxUntil(stop, ofRail);
   }
 
-  private CoreSubscriber<Object> outlet(RailCounters counters) {
+  private CoreSubscriber<Object> outlet(RailCounters ofRail) {
     List<CoreSubscriber<Object>> inlets = new ArrayList<>();
     for (Inlets output : outputs) {
-      inlets.add(output.ofRail(counters::resultQueued));
+      inlets.add(output.ofRail(ofRail::resultQueued));
     }
     if (loop != null) {
       inlets.add(new FeedbackOutlet(loop));
@@ -160,13 +259,18 @@ final class Pool {
   }
 
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  private Runnable newOperatorRail(Work.Operator<?, ?> operator, RailCounters counters) {
+  private Rail newOperatorRail(Work.Operator<?, ?> operator, RailCounters ofRail) {
     Work.Operator<Object, Object> work = (Work.Operator<Object, Object>) operator;
-    Flux<Object> items = scheduler == null ? input.flux() : input.flux(scheduler);
-    Flux<Object> taken = items.onErrorResume(this::inputFailed);
-    Counter in = new Counter();
-    CoreSubscriber<Object> inlet = outputs[0].ofRail(() -> counters.resultQueued(in));
-    return () -> startOperator(work, counters, in, taken, inlet);
+    CoreSubscriber<Object> outlet = outputs[0].ofRail(ofRail::operatorResultQueued);
+    OperatorRail<Object> rail =
+        new OperatorRail<>(run, stage, ofRail, () -> railEnded(ofRail), outlet);
+    Sinks.Empty<Void> stop = Sinks.empty();
+    Mono<Void> end = stop.asMono();
+    Flux<Object> items =
+        (scheduler == null ? input.fluxUntil(end) : input.fluxUntil(end, scheduler))
+            .onErrorResume(this::inputFailed)
+            .doOnNext(item -> ofRail.in.increment());
+    return new Rail(stop::tryEmitEmpty, () -> startOperator(work, items, rail));
   }
 
   private Publisher<Object> inputFailed(Throwable error) {
@@ -174,18 +278,11 @@ final class Pool {
     return Flux.empty();
   }
 
-  private void startOperator(
-      Work.Operator<Object, Object> work,
-      RailCounters counters,
-      Counter in,
-      Flux<Object> items,
-      CoreSubscriber<Object> inlet) {
-    OperatorRail<Object> rail = new OperatorRail<>(run, stage, counters, in, inlet);
+  private static void startOperator(
+      Work.Operator<Object, Object> work, Flux<Object> items, OperatorRail<Object> rail) {
     Publisher<?> results;
     try {
-      Flux<Object> counted = items.doOnNext(item -> in.increment());
-      results =
-          requireNonNull(work.function().apply(counted), "the stage's operator returned null");
+      results = requireNonNull(work.function().apply(items), "the stage's operator returned null");
     } catch (Throwable e) {
       rail.onSubscribe(Operators.emptySubscription());
       rail.onError(e);

@@ -1,8 +1,8 @@
 package dev.millrace.stages;
 
 /**
- * What one rail of a stage has done. Read by any thread, written by whoever drains the rail, or
- * queues its result while no one drains for it.
+ * What one rail of a stage has done, and those whose place it took when they had ended. Read by any
+ * thread, written by whoever drains the rail, or queues its result while no one drains for it.
  */
 class RailCounters {
 
@@ -11,6 +11,9 @@ class RailCounters {
    * a result has been queued: from then on that stands for it.
    */
   private final Counter halvesHandedOn = new Counter();
+
+  /** Items that an operator was given; of other stages the queue knows. */
+  final Counter in = new Counter();
 
   /** Items finished with no result. */
   final Counter absorbed = new Counter();
@@ -40,13 +43,20 @@ class RailCounters {
   /**
    * A result of an operator was queued. It stands for an item that the operator was given, unless
    * there are results for all of them already.
-   *
-   * @param in the items that the operator was given
    */
-  void resultQueued(Counter in) {
-    if (handedOn() < in.get()) {
+  void operatorResultQueued() {
+    if (unaccounted() > 0) {
       halvesHandedOn.add(2);
     }
+  }
+
+  /** The operator has completed: items for which no result stands have come to an end in it. */
+  void operatorCompleted() {
+    absorbed.add(unaccounted());
+  }
+
+  private long unaccounted() {
+    return in.get() - handedOn() - absorbed.get();
   }
 
   /** The item in hand, of which a result was queued, is finished. */

@@ -1,5 +1,7 @@
 package dev.millrace.stages;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineException;
 import dev.millrace.PipelineRun;
@@ -9,6 +11,7 @@ import dev.millrace.RunSnapshot;
 import dev.millrace.RunState;
 import dev.millrace.Step;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
@@ -29,7 +35,8 @@ import reactor.util.context.Context;
  *
  * <p>It ends in one of three ways, whichever comes first: the last queue is drained ({@link
  * #outletEnded}), something fails ({@link #fail}), or it is cancelled ({@link #cancel}). The last
- * two close every queue, which cancels what feeds it: sources and rails.
+ * two close every queue, which cancels what feeds it: sources and rails. A {@link #drain} ends the
+ * sources, and leads to the first.
  */
 final class Run<T> implements PipelineRun {
 
@@ -37,9 +44,16 @@ final class Run<T> implements PipelineRun {
   private static final AtomicReferenceFieldUpdater<Run, RunState> STATE =
       AtomicReferenceFieldUpdater.newUpdater(Run.class, RunState.class, "state");
 
+  /** A drain that is given longer is given all the time there is; nanoseconds would overflow. */
+  private static final Duration FOR_EVER = Duration.ofDays(100 * 365);
+
   private final Pipeline<T> pipeline;
   private final Context context;
   private final Scheduler timer;
+
+  /** Where workers are set going that nobody who may is at hand to. */
+  private final Scheduler starter;
+
   private final long startedNanos;
   private final RunGraph graph;
   private final RunOutput<T> output;
@@ -47,6 +61,15 @@ final class Run<T> implements PipelineRun {
   private volatile RunState state = RunState.RUNNING;
   private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
   private final Sinks.One<RunReport> report = Sinks.one();
+
+  /** What keeps the queues from handing out items, while the run is paused. */
+  private final AtomicReference<@Nullable List<Disposable>> pause = new AtomicReference<>();
+
+  /** Set when a drain begins, and not cleared. */
+  private volatile boolean draining;
+
+  /** What is to happen later, unless the run is over by then. */
+  private final Disposable.Composite later = Disposables.composite();
 
   /** A failed run has ended when its queues are empty and its outlet has let go: two halves. */
   private final AtomicInteger halvesOfFailure = new AtomicInteger();
@@ -61,6 +84,7 @@ final class Run<T> implements PipelineRun {
     this.pipeline = pipeline;
     this.context = context;
     this.timer = options.timer().orElseGet(Schedulers::parallel);
+    this.starter = options.timer().orElseGet(Schedulers::boundedElastic);
     this.startedNanos = timer.now(TimeUnit.NANOSECONDS);
     this.graph = new RunGraph(this, pipeline.steps());
     this.output = new RunOutput<>(this, actual);
@@ -160,6 +184,76 @@ final class Run<T> implements PipelineRun {
     }
   }
 
+  @Override
+  public Mono<RunReport> drain(Duration deadline) {
+    requireNonNull(deadline, "deadline");
+    if (deadline.isNegative()) {
+      throw new IllegalArgumentException("deadline must not be negative, was " + deadline);
+    }
+    return Mono.defer(
+        () -> {
+          drainUntil(deadline);
+          return completion();
+        });
+  }
+
+  private void drainUntil(Duration deadline) {
+    if (!isRunning()) {
+      return;
+    }
+    draining = true;
+    if (deadline.compareTo(FOR_EVER) < 0) {
+      later.add(timer.schedule(this::cancel, deadline.toNanos(), TimeUnit.NANOSECONDS));
+    }
+    graph.closeSources();
+    resume();
+  }
+
+  @Override
+  public void pause() {
+    if (!isRunning() || draining || pause.get() != null) {
+      return;
+    }
+    List<Disposable> queues = graph.pause();
+    if (!pause.compareAndSet(null, queues)) {
+      release(queues);
+    } else if (draining) {
+      resume();
+    }
+  }
+
+  @Override
+  public void resume() {
+    List<Disposable> queues = pause.getAndSet(null);
+    if (queues != null) {
+      release(queues);
+    }
+  }
+
+  /** Each elsewhere: a worker that is woken may have work on that thread for long. */
+  private void release(List<Disposable> queues) {
+    queues.forEach(queue -> execute(queue::dispose));
+  }
+
+  /** Runs what may wake workers, and so code of the user, on another thread than the caller's. */
+  void execute(Runnable task) {
+    try {
+      starter.schedule(task);
+    } catch (RejectedExecutionException e) {
+      // Reactor's threads are being stopped: better here than not at all.
+      task.run();
+    }
+  }
+
+  @Override
+  public void resize(String stage, int workers) {
+    requireNonNull(stage, "stage");
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers must be at least 1, was " + workers);
+    }
+    graph.resize(stage, workers);
+  }
+
   private void concludeWithTheSecondHalf() {
     if (halvesOfFailure.incrementAndGet() == 2) {
       conclude();
@@ -168,6 +262,7 @@ final class Run<T> implements PipelineRun {
 
   private void conclude() {
     RunState end = state;
+    later.dispose();
     PipelineException reason = end == RunState.FAILED ? failure.get() : null;
     RunReport account = graph.account().report(pipeline.name(), end, elapsed(), reason, left);
     try {
@@ -185,7 +280,28 @@ final class Run<T> implements PipelineRun {
 
   @Override
   public RunSnapshot snapshot() {
-    return graph.account().snapshot(pipeline.name(), state, elapsed());
+    return graph.account().snapshot(pipeline.name(), shownState(), elapsed());
+  }
+
+  private RunState shownState() {
+    RunState now = state;
+    if (now != RunState.RUNNING) {
+      return now;
+    }
+    return draining ? RunState.DRAINING : pause.get() != null ? RunState.PAUSED : now;
+  }
+
+  @Override
+  public Flux<RunSnapshot> snapshots(Duration every) {
+    requireNonNull(every, "every");
+    if (every.isNegative() || every.isZero()) {
+      throw new IllegalArgumentException("every must be positive, was " + every);
+    }
+    return Flux.interval(every, timer)
+        .onBackpressureDrop()
+        .map(tick -> snapshot())
+        .takeUntilOther(completion())
+        .concatWith(Mono.fromSupplier(this::snapshot));
   }
 
   private Duration elapsed() {

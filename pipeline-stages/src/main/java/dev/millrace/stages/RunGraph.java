@@ -7,6 +7,7 @@ import dev.millrace.queue.BoundedQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
@@ -177,6 +178,25 @@ final class RunGraph {
 
   void disposeSchedulers() {
     placements.dispose();
+  }
+
+  /** Lets no worker start an item until what is returned is disposed of. */
+  List<Disposable> pause() {
+    return pools.stream().map(pool -> pool.input().pause()).toList();
+  }
+
+  /** Changes the number of workers of a stage. */
+  void resize(String stage, int workers) {
+    Pool resized =
+        pools.stream()
+            .filter(pool -> pool.name().equals(stage))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "stage must be one of %s, was '%s'"
+                            .formatted(pools.stream().map(Pool::name).toList(), stage)));
+    resized.resize(workers);
   }
 
   RunAccount account() {

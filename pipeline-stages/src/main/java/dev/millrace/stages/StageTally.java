@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param input the queue that this stage alone takes from
  * @param dispatcher knows which rails have an item; {@code null} if every item that the stage has
  *     is in the hands of one
+ * @param workers how many rails it has
+ * @param live how many rails have not ended: also those that finish their last item
  */
 record StageTally(
     Step.Stage step,
     BoundedQueue<?> input,
     List<RailCounters> rails,
-    @Nullable Dispatcher dispatcher) {
+    @Nullable Dispatcher dispatcher,
+    int workers,
+    int live) {
 
   /**
    * What a stage has done at one moment; each counter was read once.
@@ -41,12 +45,11 @@ record StageTally(
     QueueCounts queue = input.counts();
     long in = queue.out() - queue.requeued();
     long inHand = in - handedOn - absorbed - skipped - deadLettered;
-    int workers = step.options().workers();
     StageCounts counts =
         new StageCounts(
             step.name(),
             workers,
-            dispatcher == null ? (int) Math.min(workers, inHand + standIns) : dispatcher.busy(),
+            dispatcher == null ? (int) Math.min(live, inHand + standIns) : dispatcher.busy(),
             in,
             sum(rail -> rail.out.get()),
             sum(rail -> rail.failed.get()),

@@ -29,6 +29,9 @@ class AccountTest {
 
   private static final int RUNS_EACH = 1000;
 
+  /** Runs from this seed on are paused, resumed, resized and drained, too. */
+  private static final int STEERED_FROM = 10_000;
+
   /** Errors that come when a run has failed already are dropped, which Reactor would log. */
   private static final Context SILENT =
       Context.of("reactor.onErrorDropped.local", (Consumer<Throwable>) error -> {});
@@ -42,9 +45,18 @@ class AccountTest {
     }
   }
 
+  /** As above, while someone pauses, resumes, resizes and drains the run. */
+  @ParameterizedTest(name = "from seed {0}")
+  @ValueSource(ints = {STEERED_FROM, STEERED_FROM + 1000, STEERED_FROM + 2000})
+  void addsUpHoweverTheRunIsSteered(int firstSeed) {
+    for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
+      checkRun(seed);
+    }
+  }
+
   /** As above, with stages that make many results, or none, of one item or of several. */
   @ParameterizedTest(name = "from seed {0}")
-  @ValueSource(ints = {4000, 5000})
+  @ValueSource(ints = {4000, 5000, STEERED_FROM + 3000, STEERED_FROM + 4000})
   void addsUpWhateverStagesMakeOfTheirItems(int firstSeed) {
     for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
       Random random = new Random(seed);
@@ -52,6 +64,7 @@ class AccountTest {
       PipelineRun run =
           new StagesEngine()
               .start(pipeline, RunOptions.defaults(), SILENT, Schedulers.parallel()::schedule);
+      steer(seed, pipeline, run);
       if (random.nextInt(3) == 0) {
         spin(random.nextInt(20_000));
         run.cancel();
@@ -91,6 +104,7 @@ class AccountTest {
                 run.cancel();
               });
     }
+    steer(seed, pipeline, run);
     run.start();
     RunReport report = run.completion().timeout(LIMIT, Mono.empty()).block();
 
@@ -104,7 +118,9 @@ class AccountTest {
         .allSatisfy(queue -> assertThat(queue.highWater()).isBetween(0, queue.capacity()));
     awaitEveryEnd(ledger, what);
     if (report.state() == RunState.COMPLETED) {
-      assertThat(report.taken()).as(what).isEqualTo(ledger.items().count());
+      if (seed < STEERED_FROM) {
+        assertThat(report.taken()).as(what).isEqualTo(ledger.items().count());
+      }
       assertThat(report.queues()).as(what).extracting(QueueCounts::size).containsOnly(0);
     }
     Map<Ledger.End, Long> ends = ledger.ends();
@@ -120,6 +136,12 @@ class AccountTest {
     assertThat(finished).as(what).isBetween(0L, report.returned());
     assertThat(failed).as(what).isBetween(0L, report.returned());
     assertThat(report.taken()).as(what).isLessThanOrEqualTo(ledger.items().count());
+  }
+
+  private static void steer(int seed, Pipeline<?> pipeline, PipelineRun run) {
+    if (seed >= STEERED_FROM) {
+      RandomSteering.start(seed, pipeline, run);
+    }
   }
 
   /** What runs on another thread when a run is cut short ends a little later. */
