@@ -82,6 +82,20 @@ public final class StageOptions<T> {
   }
 
   /**
+   * Lets the engine find how many workers whatever the stage calls can bear, such as {@code
+   * workers(between(1, 64))}. It adds workers while attempts take no longer for it, and takes some
+   * away when they take longer, or more of them fail, than with fewer workers; a snapshot says why
+   * there are as many as there are. A queue that is declared with the stage has places for as many
+   * as it starts with. The memory promise counts those that there are.
+   *
+   * @param workers how many there may be
+   */
+  public StageOptions<T> workers(WorkerRange workers) {
+    requireNonNull(workers, "workers");
+    return with(s -> s.workers = workers);
+  }
+
+  /**
    * Lets results go on as soon as they are there, whichever item they come of; the default.
    *
    * <p>With more than one worker, items may then overtake each other.
@@ -199,6 +213,11 @@ public final class StageOptions<T> {
   /** Returns the number of workers at the start. */
   public int workers() {
     return settings.workers.least();
+  }
+
+  /** Returns how many workers there may be. */
+  public WorkerRange workerRange() {
+    return settings.workers;
   }
 
   /** Returns in which order items are started and results go on. */

@@ -52,6 +52,11 @@ final class StageRules {
     refuseForAnOperator("timeout", name, options.timeout());
     refuseForAnOperator("deadline", name, options.deadline());
     refuseForAnOperator("rate limit", name, options.rateLimit());
+    if (!options.workerRange().isFixed()) {
+      throw new IllegalArgumentException(
+          "workers of stage '%s' must be a fixed number for a whole operator, was %s"
+              .formatted(name, options.workerRange()));
+    }
     if (!(options.order() instanceof StageOrder.Unordered)) {
       throw new IllegalArgumentException(
           "order of stage '%s' must be unordered for a whole operator, was %s"

@@ -17,6 +17,21 @@ public record WorkerRange(int least, int most) {
     }
   }
 
+  /**
+   * Returns a range in which the engine finds the number of workers.
+   *
+   * @param least at least 1; how many the stage starts with
+   * @param most not less than {@code least}
+   */
+  public static WorkerRange between(int least, int most) {
+    return new WorkerRange(least, most);
+  }
+
+  /** Tells whether there is nothing to find. */
+  public boolean isFixed() {
+    return least == most;
+  }
+
   @Override
   public String toString() {
     return least == most ? Integer.toString(least) : "between %d and %d".formatted(least, most);

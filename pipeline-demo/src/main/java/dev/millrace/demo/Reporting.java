@@ -104,7 +104,7 @@ final class Reporting {
     return switch (report.state()) {
       case COMPLETED -> ExitCode.OK;
       case FAILED -> ExitCode.SOFTWARE;
-      case CANCELLED, RUNNING -> EXIT_INTERRUPTED;
+      case CANCELLED, RUNNING, PAUSED, DRAINING -> EXIT_INTERRUPTED;
     };
   }
 

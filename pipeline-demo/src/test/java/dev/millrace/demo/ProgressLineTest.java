@@ -9,6 +9,7 @@ import dev.millrace.StageCounts;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
@@ -33,7 +34,11 @@ class ProgressLineTest {
         Duration.ofMillis(1234),
         32,
         8,
+        0,
+        0,
         stages,
-        List.of(new QueueCounts("urls", 20, 20, 20, 32, 12, 0, 0)));
+        List.of(new QueueCounts("urls", 20, 20, 20, 32, 12, 0, 0)),
+        List.of(),
+        Optional.empty());
   }
 }

@@ -71,6 +71,11 @@ final class FeedbackLoop {
     return new Inlets() {
 
       @Override
+      public BoundedQueue<Object> queue() {
+        return frontier;
+      }
+
+      @Override
       public CoreSubscriber<Object> ofSource(int share) {
         return new LoopEntry(
             FeedbackLoop.this, frontier.subscriber(share, leaves(), Context.empty()), () -> {});

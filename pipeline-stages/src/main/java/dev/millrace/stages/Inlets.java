@@ -6,6 +6,9 @@ import reactor.core.CoreSubscriber;
 /** Where feeders get the subscribers of a queue, one each. */
 interface Inlets {
 
+  /** Returns the queue. */
+  BoundedQueue<Object> queue();
+
   /** Returns a subscriber for a source, which reserves so many places at most. */
   CoreSubscriber<Object> ofSource(int share);
 
@@ -14,6 +17,11 @@ interface Inlets {
 
   static Inlets of(BoundedQueue<Object> queue) {
     return new Inlets() {
+
+      @Override
+      public BoundedQueue<Object> queue() {
+        return queue;
+      }
 
       @Override
       public CoreSubscriber<Object> ofSource(int share) {

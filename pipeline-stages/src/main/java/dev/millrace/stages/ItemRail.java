@@ -2,6 +2,7 @@ package dev.millrace.stages;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.stages.AdaptiveWorkers.Sample;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -77,6 +78,9 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
 
   private Phase phase = Phase.IDLE;
   private final InHand item = new InHand();
+
+  /** What times the attempt at the item, if it is timed. */
+  private @Nullable Sample sample;
 
   /** What brings the item's results, or keeps it as a dead letter. */
   private @Nullable ItemResults results;
@@ -208,6 +212,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
     }
     arrived = null;
     item.take(next, stage.now());
+    sample = stage.beginSample();
     phase = Phase.WORKING;
     Object result;
     try {
@@ -248,6 +253,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
   }
 
   private void emit(Object result) {
+    endSample(true);
     item.emitted++;
     counters.out.increment();
     Operators.produced(DEMAND, this, 1);
@@ -288,7 +294,17 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
     return true;
   }
 
+  /** What is timed is the work, not the wait for room: so until the first result. */
+  private void endSample(boolean succeeded) {
+    Sample timed = sample;
+    if (timed != null) {
+      sample = null;
+      stage.endSample(timed, succeeded);
+    }
+  }
+
   private void succeed() {
+    endSample(true);
     if (item.emitted == 0) {
       counters.absorbed.increment();
     } else {
@@ -300,6 +316,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
   private void finish() {
     phase = Phase.IDLE;
     item.settle();
+    stage.itemMoved();
   }
 
   private void beforeRetry(Throwable cause) {
@@ -314,6 +331,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
       dropUnlessInterrupted(error);
       return;
     }
+    endSample(false);
     Throwable cause = stage.cause(error);
     item.failed(cause);
     counters.failed.increment();

@@ -8,6 +8,7 @@ import dev.millrace.FailurePolicy.LastWord;
 import dev.millrace.PipelineException;
 import dev.millrace.StageOptions;
 import dev.millrace.Step;
+import dev.millrace.stages.AdaptiveWorkers.Sample;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ final class ItemStage {
   private final Step.Stage step;
   private final Step queue;
   private final FailurePolicy<?> policy;
+  private final @Nullable AdaptiveWorkers adaptive;
 
   /** What to call, if that is all there is to an attempt. */
   private final @Nullable Function<Object, @Nullable Object> direct;
@@ -47,15 +49,18 @@ final class ItemStage {
    * @param queue what the stage takes its items from
    * @param scheduler where the stage works; {@code null} for the thread that brings the item
    * @param loop what the stage feeds back to; {@code null} for nothing
+   * @param adaptive finds the number of workers; {@code null} if that is declared
    */
   ItemStage(
       Run<?> run,
       Step.Stage step,
       Step queue,
       @Nullable Scheduler scheduler,
-      @Nullable FeedbackLoop loop) {
+      @Nullable FeedbackLoop loop,
+      @Nullable AdaptiveWorkers adaptive) {
     this.loop = loop;
     this.run = run;
+    this.adaptive = adaptive;
     this.step = step;
     this.queue = queue;
     this.policy = step.options().failurePolicy();
@@ -88,6 +93,27 @@ final class ItemStage {
   /** Returns the time by the run's timer, if the stage has a use for it, or else 0. */
   long now() {
     return step.options().deadline().isPresent() ? run.timer().now(TimeUnit.NANOSECONDS) : 0;
+  }
+
+  /** Returns what times an attempt that begins now; {@code null} if it is not timed. */
+  @Nullable Sample beginSample() {
+    return adaptive == null ? null : adaptive.begin();
+  }
+
+  void endSample(Sample sample, boolean succeeded) {
+    if (adaptive == null) {
+      return;
+    }
+    if (succeeded) {
+      adaptive.succeeded(sample);
+    } else {
+      adaptive.failed(sample);
+    }
+  }
+
+  /** An item is finished. */
+  void itemMoved() {
+    run.moved();
   }
 
   boolean isDirect() {

@@ -70,6 +70,7 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
     if (phase.compareAndSet(Phase.OPEN, Phase.PLACING)) {
       counters.out.increment();
       downstream.onNext(result);
+      run.moved();
     } else if (phase.get() == Phase.PLACING && upstream != null) {
       Operators.onNextDropped(result, currentContext());
       upstream.cancel();

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.Step;
 import dev.millrace.Work;
+import dev.millrace.WorkerRange;
 import dev.millrace.queue.BoundedQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
@@ -42,6 +45,9 @@ final class Pool {
 
   /** What keeps the stage's order, if it has one; made before the rails. */
   private @Nullable OrderedRails ordered;
+
+  /** Finds the number of workers; {@code null} if that is declared. */
+  private final @Nullable AdaptiveWorkers adaptive;
 
   private final Object monitor = new Object();
 
@@ -92,6 +98,11 @@ final class Pool {
     this.scheduler = scheduler;
     this.loop = loop;
     this.outputs = new Inlets[ways];
+    WorkerRange range = stage.options().workerRange();
+    this.adaptive =
+        range.isFixed()
+            ? null
+            : new AdaptiveWorkers(stage.name(), range, run.timer(), this::tally, this::changeTo);
   }
 
   String name() {
@@ -145,6 +156,10 @@ final class Pool {
       prepared = List.of();
       started = true;
     }
+    if (adaptive != null) {
+      run.untilTheEnd(adaptive);
+      adaptive.start();
+    }
     first.forEach(this::start);
   }
 
@@ -154,8 +169,16 @@ final class Pool {
     }
   }
 
-  /** Adds or retires rails; returns before those that are added start. */
+  /** Adds or retires rails, as someone wishes. */
   void resize(int workers) {
+    if (adaptive != null) {
+      adaptive.moveTo(workers);
+    }
+    changeTo(workers);
+  }
+
+  /** Adds or retires rails; returns before those that are added start. */
+  private void changeTo(int workers) {
     List<Rail> added = new ArrayList<>();
     List<Rail> retired = new ArrayList<>();
     synchronized (monitor) {
@@ -189,7 +212,14 @@ final class Pool {
     Dispatcher dispatcher = ordered == null ? null : ordered.dispatcher();
     synchronized (monitor) {
       return new StageTally(
-          stage, input, List.copyOf(counters), dispatcher, rails.size(), live);
+          stage,
+          input,
+          Stream.of(outputs).map(Inlets::queue).toList(),
+          List.copyOf(counters),
+          dispatcher,
+          rails.size(),
+          live,
+          adaptive == null ? Optional.empty() : Optional.of(adaptive.choice()));
     }
   }
 
@@ -224,7 +254,7 @@ final class Pool {
 
   private ItemStage shared() {
     if (shared == null) {
-      shared = new ItemStage(run, stage, queue, scheduler, loop);
+      shared = new ItemStage(run, stage, queue, scheduler, loop, adaptive);
     }
     return shared;
   }

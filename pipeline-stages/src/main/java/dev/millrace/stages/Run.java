@@ -68,6 +68,9 @@ final class Run<T> implements PipelineRun {
   /** Set when a drain begins, and not cleared. */
   private volatile boolean draining;
 
+  /** Ends the run when it is idle; {@code null} if it may be idle for ever. */
+  private final @Nullable IdleWatch idleWatch;
+
   /** What is to happen later, unless the run is over by then. */
   private final Disposable.Composite later = Disposables.composite();
 
@@ -86,6 +89,11 @@ final class Run<T> implements PipelineRun {
     this.timer = options.timer().orElseGet(Schedulers::parallel);
     this.starter = options.timer().orElseGet(Schedulers::boundedElastic);
     this.startedNanos = timer.now(TimeUnit.NANOSECONDS);
+    this.idleWatch =
+        options
+            .idleTimeout()
+            .map(timeout -> new IdleWatch(timeout, timer, this::isBusy, () -> drainUntil(FOR_EVER)))
+            .orElse(null);
     this.graph = new RunGraph(this, pipeline.steps());
     this.output = new RunOutput<>(this, actual);
   }
@@ -110,7 +118,27 @@ final class Run<T> implements PipelineRun {
   void start() {
     graph.outlet().flux().subscribe(output);
     if (isRunning()) {
+      if (idleWatch != null) {
+        untilTheEnd(idleWatch);
+        idleWatch.start();
+      }
       graph.start();
+    }
+  }
+
+  private boolean isBusy() {
+    return pause.get() != null || graph.account().hasItems();
+  }
+
+  /** Has something disposed of at the end of the run. */
+  void untilTheEnd(Disposable disposable) {
+    later.add(disposable);
+  }
+
+  /** An item has moved; called on any thread. */
+  void moved() {
+    if (idleWatch != null) {
+      idleWatch.moved();
     }
   }
 
@@ -226,6 +254,7 @@ final class Run<T> implements PipelineRun {
   public void resume() {
     List<Disposable> queues = pause.getAndSet(null);
     if (queues != null) {
+      moved();
       release(queues);
     }
   }

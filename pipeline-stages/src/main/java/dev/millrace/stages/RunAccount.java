@@ -9,6 +9,7 @@ import dev.millrace.StageCounts;
 import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +64,19 @@ record RunAccount(
         elapsed,
         taken(figures),
         completed(figures),
+        sum(figures, stage -> stage.counts().skipped()),
+        sum(figures, stage -> stage.counts().deadLettered()),
         stageCounts(figures),
-        queueCounts());
+        queueCounts(),
+        stages.stream().flatMap(stage -> stage.choice().stream()).toList(),
+        state == RunState.PAUSED ? Optional.empty() : Bottlenecks.find(stages));
+  }
+
+  /** Tells whether an item is queued, or in hand as far as anyone but an operator knows. */
+  boolean hasItems() {
+    return queues.stream().anyMatch(queue -> !queue.isEmpty())
+        || loops.stream().anyMatch(loop -> loop.spilled() > 0)
+        || stages.stream().anyMatch(StageTally::isAtWork);
   }
 
   private List<StageTally.Figures> figures() {

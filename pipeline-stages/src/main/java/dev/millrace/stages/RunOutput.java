@@ -42,6 +42,7 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
     @SuppressWarnings("unchecked") // the last step makes items of this type
     T value = (T) Carried.value(result);
     actual.onNext(value);
+    run.moved();
     if (settlement != null) {
       settlement.release();
     }

@@ -31,7 +31,11 @@ final class SourceFeeder implements Feeder {
     CoreSubscriber<Object> inlet = inlets.ofSource(share);
     gate =
         new SourceGate(
-            run.context(), source.brings(), error -> run.feedFailed(source, error), inlet);
+            run.context(),
+            source.brings(),
+            error -> run.feedFailed(source, error),
+            run::moved,
+            inlet);
   }
 
   void start() {

@@ -23,6 +23,7 @@ final class SourceGate implements CoreSubscriber<Object>, Scannable {
   private final Context context;
   private final Brings brings;
   private final Consumer<? super Throwable> onFailure;
+  private final Runnable onItem;
   private final CoreSubscriber<Object> downstream;
 
   private static final int OVER = Integer.MIN_VALUE;
@@ -42,15 +43,18 @@ final class SourceGate implements CoreSubscriber<Object>, Scannable {
   /**
    * @param brings what the source emits; a delivery goes on as its item, with what acknowledges it
    * @param onFailure given the error of the source before its part completes
+   * @param onItem run after each item that was passed on
    */
   SourceGate(
       Context context,
       Brings brings,
       Consumer<? super Throwable> onFailure,
+      Runnable onItem,
       CoreSubscriber<Object> downstream) {
     this.context = context;
     this.brings = brings;
     this.onFailure = onFailure;
+    this.onItem = onItem;
     this.downstream = downstream;
   }
 
@@ -81,6 +85,7 @@ final class SourceGate implements CoreSubscriber<Object>, Scannable {
       return;
     }
     downstream.onNext(item);
+    onItem.run();
     if (passing.decrementAndGet() == OVER) {
       downstream.onComplete();
     }

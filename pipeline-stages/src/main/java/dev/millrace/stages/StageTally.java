@@ -3,8 +3,11 @@ package dev.millrace.stages;
 import dev.millrace.QueueCounts;
 import dev.millrace.StageCounts;
 import dev.millrace.Step;
+import dev.millrace.Work;
+import dev.millrace.WorkerChoice;
 import dev.millrace.queue.BoundedQueue;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +15,22 @@ import org.jspecify.annotations.Nullable;
  * Adds up what the rails of a stage have done.
  *
  * @param input the queue that this stage alone takes from
+ * @param outputs the queues that it feeds
  * @param dispatcher knows which rails have an item; {@code null} if every item that the stage has
  *     is in the hands of one
  * @param workers how many rails it has
  * @param live how many rails have not ended: also those that finish their last item
+ * @param choice why it has as many workers, if the engine has found how many
  */
 record StageTally(
     Step.Stage step,
     BoundedQueue<?> input,
+    List<? extends BoundedQueue<?>> outputs,
     List<RailCounters> rails,
     @Nullable Dispatcher dispatcher,
     int workers,
-    int live) {
+    int live,
+    Optional<WorkerChoice> choice) {
 
   /**
    * What a stage has done at one moment; each counter was read once.
@@ -34,6 +41,11 @@ record StageTally(
    * @param queued items that have a place in the queue
    */
   record Figures(StageCounts counts, long handedOn, long absorbed, long inHand, long queued) {}
+
+  /** Tells whether a worker has an item in hand, as far as anyone but an operator knows. */
+  boolean isAtWork() {
+    return !(step.work() instanceof Work.Operator<?, ?>) && read().inHand() > 0;
+  }
 
   Figures read() {
     // The items taken are read last: an item is taken before it is finished.

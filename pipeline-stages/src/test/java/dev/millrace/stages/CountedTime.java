@@ -10,7 +10,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Virtual time that knows which of its timers are still to come. */
-final class CountedTime implements Scheduler {
+class CountedTime implements Scheduler {
 
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
   private final Set<Disposable> open = ConcurrentHashMap.newKeySet();

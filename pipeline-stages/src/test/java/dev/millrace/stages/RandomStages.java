@@ -2,6 +2,7 @@ package dev.millrace.stages;
 
 import static dev.millrace.FailurePolicy.retry;
 import static dev.millrace.FailurePolicy.skip;
+import static dev.millrace.WorkerRange.between;
 
 import dev.millrace.FailurePolicy;
 import dev.millrace.Pipeline;
@@ -70,12 +71,17 @@ final class RandomStages {
               name, items -> items.concatMap(n -> Flux.range(n, n % 3), 1), s -> placed);
       case 2 -> pipeline.transform(name, items -> items.filter(n -> n % 3 > 0), s -> placed);
       case 3 -> pipeline.transform(name, items -> items.takeUntil(n -> n % 11 == 7), s -> placed);
-      default -> pipeline.stage(name, this::results, s -> inOrder(placed.onFailure(policy())));
+      default ->
+          pipeline.stage(name, this::results, s -> inOrder(sized(placed).onFailure(policy())));
     };
   }
 
   private StageOptions<Integer> inOrder(StageOptions<Integer> options) {
     return RandomOrder.of(random, options, n -> n % 3);
+  }
+
+  private StageOptions<Integer> sized(StageOptions<Integer> options) {
+    return random.nextInt(6) == 0 ? options.workers(between(1, 6)) : options;
   }
 
   private FailurePolicy<Object> policy() {
