@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -32,6 +33,25 @@ class StageOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> defaults.workers(workers))
         .withMessage("workers must be at least 1, was " + workers);
+  }
+
+  @Test
+  void keepARangeOfWorkersAndStartWithTheLeast() {
+    StageOptions<String> options = defaults.workers(WorkerRange.between(2, 9));
+    assertThat(options.workers()).isEqualTo(2);
+    assertThat(options.workerRange()).isEqualTo(new WorkerRange(2, 9));
+    assertThat(options).hasToString("workers between 2 and 9");
+  }
+
+  @Test
+  void rejectARangeOfWorkersForAWholeOperator() {
+    Pipeline<String> pipeline = Pipeline.from("words", Flux.just("a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> pipeline.transform("same", w -> w, s -> s.workers(WorkerRange.between(1, 2))))
+        .withMessage(
+            "workers of stage 'same' must be a fixed number for a whole operator,"
+                + " was between 1 and 2");
   }
 
   @Test

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:the run failed",
       "2:something on the command line cannot be used",
-      "130:stopped by Ctrl-C, with a report of what was done",
-      "143:stopped by SIGTERM, with a report of what was done"
+      "130:stopped by Ctrl-C: what was begun is finished within 10 s, then the report is printed",
+      "143:stopped by SIGTERM, likewise; a second signal ends it at once"
     })
 final class Main implements Runnable {
 

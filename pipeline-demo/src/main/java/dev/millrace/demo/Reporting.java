@@ -33,6 +33,8 @@ final class Reporting {
       description = "Print one JSON object at the end and nothing else on standard output.")
   boolean json;
 
+  private boolean stopped;
+
   /**
    * Runs a pipeline to its end.
    *
@@ -42,15 +44,17 @@ final class Reporting {
    */
   int run(Pipeline<?> pipeline, Supplier<Map<String, ?>> figures, Consumer<RunReport> atEnd) {
     PipelineRun run = pipeline.start();
-    StopSignal signal = StopSignal.cancelling(run);
+    StopSignal signal = StopSignal.draining(run);
     try {
       RunReport report = await(run);
+      stopped = signal.exitCode().isPresent();
       try {
         atEnd.accept(report);
       } finally {
         print(report, figures.get());
       }
-      return exitCode(report);
+      int code = exitCode(report);
+      return signal.exitCode().orElse(code);
     } finally {
       signal.release();
     }
@@ -70,6 +74,11 @@ final class Reporting {
     if (out().checkError()) {
       throw new UncheckedIOException(new IOException("standard output is closed"));
     }
+  }
+
+  /** Tells whether the process was told to stop before the run was over: something is missing. */
+  boolean wasStopped() {
+    return stopped;
   }
 
   /** Says something besides the report, on standard error. */

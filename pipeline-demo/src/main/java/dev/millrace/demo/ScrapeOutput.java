@@ -33,7 +33,7 @@ final class ScrapeOutput {
     if (file == null) {
       return;
     }
-    if (report.state() == RunState.COMPLETED) {
+    if (report.state() == RunState.COMPLETED && !reporting.wasStopped()) {
       file.commit();
     } else {
       reporting.note("what was written is in '%s'".formatted(file.partial()));

@@ -1,57 +1,114 @@
 package dev.millrace.demo;
 
+import static java.lang.reflect.Proxy.newProxyInstance;
+
 import dev.millrace.PipelineRun;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels a run when the process is told to stop, and keeps the process until the report is out.
+ * Drains a run when the process is told to stop. Told again it cancels the run, and told once more
+ * it gives up.
  *
- * <p>The JVM answers SIGINT and SIGTERM with its shutdown hooks and then exits with 130 or 143, so
- * a hook is all it takes. Close it after the report was printed.
+ * <p>A shutdown hook would be told of the first signal alone. {@code sun.misc.Signal} is in every
+ * JDK, but its compilers warn of it, whatever they are asked, hence the reflection. Where it cannot
+ * be had, or a signal is ignored from outside, a signal does what it does to any process.
  */
 final class StopSignal {
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-  private final CountDownLatch reported = new CountDownLatch(1);
+  /** A shell tells the exit by a signal as this and the signal's number. */
+  private static final int EXIT_BY_SIGNAL = 128;
+
   private final PipelineRun run;
-  private final Thread hook;
+  private final AtomicInteger received = new AtomicInteger();
+  private final AtomicInteger exitCode = new AtomicInteger();
+
+  /** Gives the signals back. */
+  private final List<Runnable> undo = new ArrayList<>();
 
   private StopSignal(PipelineRun run) {
     this.run = run;
-    this.hook = new Thread(this::stop, "stop-signal");
   }
 
-  static StopSignal cancelling(PipelineRun run) {
+  static StopSignal draining(PipelineRun run) {
     StopSignal signal = new StopSignal(run);
-    try {
-      Runtime.getRuntime().addShutdownHook(signal.hook);
-    } catch (IllegalStateException alreadyStopping) {
-      run.cancel();
-    }
+    signal.listen("INT");
+    signal.listen("TERM");
     return signal;
   }
 
-  /** Lets the process go. */
+  /** Returns what the process exits with, if it was told to stop. */
+  OptionalInt exitCode() {
+    return received.get() == 0 ? OptionalInt.empty() : OptionalInt.of(exitCode.get());
+  }
+
+  /** Listens no more. */
   void release() {
-    reported.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException stopping) {
-      // The hook is running, and ends now that it is told of the report.
+    undo.forEach(Runnable::run);
+  }
+
+  private void received(int number) {
+    exitCode.compareAndSet(0, EXIT_BY_SIGNAL + number);
+    switch (received.incrementAndGet()) {
+      case 1 -> {
+        System.err.printf(
+            "finishing what was begun, for at most %d s; once more to cancel it%n",
+            DEADLINE.toSeconds());
+        run.drain(DEADLINE).subscribe();
+      }
+      case 2 -> run.cancel();
+      default -> Runtime.getRuntime().halt(EXIT_BY_SIGNAL + number);
     }
   }
 
-  private void stop() {
-    run.cancel();
+  private void listen(String name) {
     try {
-      if (!reported.await(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        System.err.println("the run did not stop within " + LONGEST_WAIT.toSeconds() + " s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Class<?> signals = Class.forName("sun.misc.Signal");
+      Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+      Object signal = signals.getConstructor(String.class).newInstance(name);
+      int number = (int) signals.getMethod("getNumber").invoke(signal);
+      Object handler =
+          newProxyInstance(
+              handlers.getClassLoader(),
+              new Class<?>[] {handlers},
+              (proxy, method, arguments) -> answer(proxy, method, arguments, number));
+      Method handle = signals.getMethod("handle", signals, handlers);
+      Object before = handle.invoke(null, signal, handler);
+      undo.add(() -> restore(handle, signal, before));
+    } catch (InvocationTargetException e) {
+      // The signal belongs to somebody else, for whoever started this JVM said so.
+    } catch (ReflectiveOperationException e) {
+      // Another kind of JDK.
     }
+  }
+
+  private static void restore(Method handle, Object signal, @Nullable Object before) {
+    try {
+      handle.invoke(null, signal, before);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a signal could be taken and not be given back", e);
+    }
+  }
+
+  /** What a handler is asked: to handle the signal, or what every object is asked. */
+  private @Nullable Object answer(
+      Object proxy, Method method, Object @Nullable [] arguments, int number) {
+    return switch (method.getName()) {
+      case "handle" -> {
+        received(number);
+        yield null;
+      }
+      case "equals" -> arguments != null && proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> "stop signal";
+    };
   }
 }

@@ -44,14 +44,15 @@ class StopSignalTest {
   }
 
   @Test
-  void ctrlCCancelsTheRunAndPrintsItsReport() throws Exception {
+  void ctrlCFinishesWhatWasBegunAndPrintsTheReport() throws Exception {
     assumeInterruptsReachAChild();
     start("producer-consumer", "--count", ALL_NUMBERS);
     BufferedReader out = process.inputReader();
     assertThat(out.readLine()).isEqualTo("consumed 1");
     kill("-INT");
     assertThat(out.lines())
-        .anyMatch(line -> line.startsWith("pipeline 'producer-consumer' cancelled"));
+        .anyMatch(line -> line.startsWith("pipeline 'producer-consumer' completed"))
+        .anyMatch(line -> line.endsWith("+ 0 returned"));
     assertExit(130);
   }
 
@@ -62,12 +63,14 @@ class StopSignalTest {
     assertThat(out.readLine()).isEqualTo("consumed 1");
     kill("-TERM");
     assertThat(out.lines())
-        .anyMatch(line -> line.startsWith("pipeline 'producer-consumer' cancelled"));
+        .anyMatch(line -> line.startsWith("pipeline 'producer-consumer' completed"))
+        .anyMatch(line -> line.endsWith("+ 0 returned"));
     assertExit(143);
   }
 
   @Test
-  void accountsForEveryItemAndLeavesThePartialFile() throws Exception {
+  void aSecondSignalCancelsTheRunWhichAccountsForEveryItemAndLeavesThePartialFile()
+      throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     DisposableServer silent = silentServer(waiting);
     try {
@@ -78,6 +81,10 @@ class StopSignalTest {
       }
       start(args.toArray(String[]::new));
       assertThat(waiting.await(60, TimeUnit.SECONDS)).isTrue();
+      kill("-TERM");
+      BufferedReader err = process.errorReader();
+      assertThat(err.lines().filter(line -> line.startsWith("finishing")).findFirst())
+          .contains("finishing what was begun, for at most 10 s; once more to cancel it");
       kill("-TERM");
 
       JsonNode report = new JsonMapper().readTree(text(process.inputReader()));
@@ -93,7 +100,7 @@ class StopSignalTest {
       assertThat(out).doesNotExist();
       assertThat(folder.resolve("results.jsonl.partial")).isEmptyFile();
       // JDK 24 and later have lines of their own to say about Netty's native code.
-      assertThat(text(process.errorReader()).lines().filter(line -> line.startsWith("millrace")))
+      assertThat(text(err).lines().filter(line -> line.startsWith("millrace")))
           .containsExactly("millrace scrape: what was written is in '%s.partial'".formatted(out));
     } finally {
       silent.disposeNow(Duration.ofSeconds(5));

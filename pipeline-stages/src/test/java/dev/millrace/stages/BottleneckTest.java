@@ -15,6 +15,7 @@ import dev.millrace.RunOptions;
 import dev.millrace.RunRates;
 import dev.millrace.RunSnapshot;
 import dev.millrace.StageOptions;
+import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -48,6 +49,14 @@ class BottleneckTest {
             RunOptions.defaults().timer(time));
     time.advanceBy(ofSeconds(100));
     return run;
+  }
+
+  private static BoundedQueue<Integer> full(int capacity) {
+    BoundedQueue<Integer> queue = BoundedQueue.fifo(capacity);
+    while (!queue.isFull()) {
+      queue.offer(1);
+    }
+    return queue;
   }
 
   private Optional<Bottleneck> bottleneck(PipelineRun run) {
