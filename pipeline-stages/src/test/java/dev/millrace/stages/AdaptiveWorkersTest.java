@@ -4,6 +4,7 @@ import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.WorkerRange.between;
 import static dev.millrace.stages.Limits.LIMIT;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -110,7 +111,7 @@ class AdaptiveWorkersTest {
     PipelineRun run = start(downstream);
     time.advanceBy(ofSeconds(30));
     downstream.changeService(ofMillis(150));
-    time.advanceBy(ofSeconds(120));
+    time.advanceBy(ofMinutes(2));
     assertThat(workersIn(run, ofSeconds(60)).getAverage()).isBetween(18.0, 32.0);
     run.cancel();
   }
