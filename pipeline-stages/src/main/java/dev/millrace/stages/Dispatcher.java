@@ -15,8 +15,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
@@ -55,6 +58,9 @@ final class Dispatcher implements Scannable {
   private final Queue<Turn> ready = new ConcurrentLinkedQueue<>();
 
   private volatile int wip;
+
+  /** Pauses that are open; changed by whoever pauses. */
+  private final AtomicInteger pauses = new AtomicInteger();
 
   /** Written by the draining thread, when all rails are cancelled. */
   private volatile boolean over;
@@ -148,6 +154,12 @@ final class Dispatcher implements Scannable {
     post(() -> retiring.add(rail));
   }
 
+  /** Starts no item until what is returned is disposed of. */
+  Disposable pause() {
+    pauses.getAndIncrement();
+    return Disposables.composite(() -> post(pauses::decrementAndGet));
+  }
+
   /** A rail was cancelled. */
   void remove(DispatchRail rail) {
     post(() -> removed(rail));
@@ -228,7 +240,7 @@ final class Dispatcher implements Scannable {
 
   private void dispatch() {
     Turn next = waiting.peek();
-    while (next != null && free > 0 && rules.allows(next, free)) {
+    while (next != null && free > 0 && pauses.get() == 0 && rules.allows(next, free)) {
       waiting.remove();
       start(next);
       next = waiting.peek();

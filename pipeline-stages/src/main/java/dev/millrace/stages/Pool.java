@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -109,9 +111,11 @@ final class Pool {
     return stage.name();
   }
 
-  /** Returns the queue that this stage alone takes from. */
-  BoundedQueue<Object> input() {
-    return input;
+  /** Lets no worker start an item until what is returned is disposed of. */
+  Disposable pause() {
+    return ordered == null
+        ? input.pause()
+        : Disposables.composite(input.pause(), ordered.dispatcher().pause());
   }
 
   /** Returns a way out. */

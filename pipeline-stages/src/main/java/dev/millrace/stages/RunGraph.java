@@ -182,7 +182,7 @@ final class RunGraph {
 
   /** Lets no worker start an item until what is returned is disposed of. */
   List<Disposable> pause() {
-    return pools.stream().map(pool -> pool.input().pause()).toList();
+    return pools.stream().map(Pool::pause).toList();
   }
 
   /** Changes the number of workers of a stage. */

@@ -15,8 +15,11 @@ import dev.millrace.RunOptions;
 import dev.millrace.RunRates;
 import dev.millrace.RunSnapshot;
 import dev.millrace.StageOptions;
+import dev.millrace.Step;
+import dev.millrace.Work;
 import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -78,10 +81,20 @@ class BottleneckTest {
 
   @Test
   void isNotToBeHadMoreWorkersThanThereAreCores() {
-    assertThat(
-            bottleneck(
-                start(
-                    ofSeconds(1), ofSeconds(1 + 3 * cores()), s -> s.workers(cores()).cpuBound())))
+    StageTally tally =
+        new StageTally(
+            new Step.Stage(
+                "second",
+                new Work.Mapping<>(n -> n),
+                StageOptions.defaults().workers(cores()).cpuBound()),
+            full(1),
+            List.of(BoundedQueue.fifo(1)),
+            List.of(),
+            null,
+            cores(),
+            cores(),
+            Optional.empty());
+    assertThat(Bottlenecks.find(List.of(tally)))
         .map(Bottleneck::advice)
         .contains(FULL + "it has a worker for each core, so make its function faster");
   }

@@ -84,6 +84,32 @@ class PauseRunTest {
   }
 
   @Test
+  void startsNoItemWhoseKeyHadItsTurn() {
+    PipelineRun run =
+        Runs.start(
+            Pipeline.from("numbers", source.flux())
+                .queue(fifo(9))
+                .stage(
+                    "slow",
+                    n -> {
+                      started.add(n);
+                      return Mono.delay(ofSeconds(1), time).thenReturn(n);
+                    },
+                    s -> s.workers(4).keyed(n -> n % 2)),
+            RunOptions.defaults().timer(time));
+    source.next(1, 2, 3, 4, 5);
+    assertThat(started).containsExactly(1, 2);
+    run.pause();
+    time.advanceBy(ofSeconds(5));
+    assertThat(started).containsExactly(1, 2);
+    run.resume();
+    assertThat(started).containsExactly(1, 2, 3, 4);
+    source.complete();
+    time.advanceBy(ofSeconds(2));
+    assertThat(run.completion().block(LIMIT).completed()).isEqualTo(5);
+  }
+
+  @Test
   void holdsTheSourceByBackpressure() {
     PipelineRun run = start();
     run.pause();

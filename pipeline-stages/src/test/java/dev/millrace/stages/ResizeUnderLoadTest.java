@@ -43,6 +43,10 @@ class ResizeUnderLoadTest {
     MONO_WITH_TIMEOUT,
     REQUEUE,
     REQUEUE_ON_PARALLEL,
+    ORDERED,
+    ORDERED_ON_PARALLEL,
+    KEYED,
+    KEYED_REQUEUE_ON_PARALLEL,
     OPERATOR,
     OPERATOR_ON_PARALLEL;
 
@@ -62,6 +66,16 @@ class ResizeUnderLoadTest {
         case REQUEUE_ON_PARALLEL ->
             pipeline.stage(
                 "work", new FailsAtFirst(), s -> s.cpuBound().onFailure(FailurePolicy.requeue(1)));
+        case ORDERED ->
+            pipeline.stage(
+                "work", n -> Mono.just(n).publishOn(Schedulers.parallel()), s -> s.ordered(8));
+        case ORDERED_ON_PARALLEL -> pipeline.map("work", n -> n, s -> s.cpuBound().ordered(8));
+        case KEYED -> pipeline.map("work", n -> n, s -> s.keyed(n -> n % 10));
+        case KEYED_REQUEUE_ON_PARALLEL ->
+            pipeline.stage(
+                "work",
+                new FailsAtFirst(),
+                s -> s.cpuBound().keyed(n -> n % 10).onFailure(FailurePolicy.requeue(1)));
         case OPERATOR -> pipeline.transform("work", items -> items.map(n -> n));
         case OPERATOR_ON_PARALLEL ->
             pipeline.transform(
