@@ -239,13 +239,13 @@ final class Dispatcher implements Scannable {
   }
 
   private void dispatch() {
+    retiring.removeIf(this::retireIfFree);
     Turn next = waiting.peek();
     while (next != null && free > 0 && pauses.get() == 0 && rules.allows(next, free)) {
       waiting.remove();
       start(next);
       next = waiting.peek();
     }
-    retiring.removeIf(this::retireIfFree);
     if (free > 0 && claiming == null && !inputEnded && rules.allows(null, free)) {
       Claimer asked = claimer();
       claiming = asked;
