@@ -25,5 +25,13 @@ final class FeedbackRules {
                   .formatted(stage.name(), name)
               + " finished an item");
     }
+    if (step instanceof Step.Stage stage
+        && stage.work() instanceof Work.Batch<?> batch
+        && batch.spec().time().isEmpty()) {
+      throw new IllegalStateException(
+          "batch '%s' of feedback '%s' must have a time limit: no item may come before its last list"
+                  .formatted(stage.name(), name)
+              + " is finished");
+    }
   }
 }

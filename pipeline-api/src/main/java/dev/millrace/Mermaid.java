@@ -75,7 +75,7 @@ final class Mermaid {
       return "{\"%s<br/>%s\"}".formatted(escape(fork.name()), escape(fork.kind()));
     }
     if (step instanceof Step.Stage stage) {
-      return "[\"%s<br/>%s\"]".formatted(escape(stage.name()), escape(stage.options().toString()));
+      return "[\"%s<br/>%s\"]".formatted(escape(stage.name()), escape(stage.details()));
     }
     return "([\"%s\"])".formatted(escape(step.name()));
   }

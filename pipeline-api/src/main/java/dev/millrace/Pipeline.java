@@ -2,6 +2,7 @@ package dev.millrace;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -38,10 +39,11 @@ import reactor.util.context.Context;
  * queues and workers.
  *
  * <ul>
- *   <li><b>Backpressure.</b> At no moment does a run hold more items than its queues have places
- *       and its stages have workers, besides one that is on its way to the subscriber; a source is
- *       asked for no more. A stage with no queue declared before it gets a hand-over: one place for
- *       each of its workers, named {@code to-} and the stage's name.
+ *   <li><b>Backpressure.</b> At no moment does a run hold more items than its queues have places,
+ *       its stages have workers and its batches have {@linkplain BatchSpec#places() places},
+ *       besides one that is on its way to the subscriber; a source is asked for no more. Behind a
+ *       batch an item is a list. A stage with no queue declared before it gets a hand-over: one
+ *       place for each of its workers, named {@code to-} and the stage's name.
  *   <li><b>Completion.</b> A run completes when its sources have completed, its queues are empty
  *       and its workers are idle.
  *   <li><b>Failure.</b> An item that fails meets the {@link FailurePolicy} of its stage. A source
@@ -201,6 +203,61 @@ public final class Pipeline<T> {
       Function<? super Flux<T>, ? extends Publisher<? extends R>> operator,
       UnaryOperator<StageOptions<T>> options) {
     return stage(name, new Work.Operator<T, R>(requireFunction(operator)), options);
+  }
+
+  /**
+   * Puts items together in lists of a size; the last one may be smaller. See {@link
+   * #batch(BatchSpec)}.
+   *
+   * @param size most items in a list, at least 1
+   */
+  public Pipeline<List<T>> batch(int size) {
+    return batch(BatchSpec.upTo(size));
+  }
+
+  /**
+   * Puts items together in lists that are done when they are full, or when so much time has passed
+   * since their first item was taken. See {@link #batch(BatchSpec)}.
+   *
+   * @param size most items in a list, at least 1
+   * @param time positive, on the run's timer
+   */
+  public Pipeline<List<T>> batch(int size, Duration time) {
+    return batch(BatchSpec.<T>upTo(size).within(time));
+  }
+
+  /**
+   * Puts items together in lists with options that see the type of the items. See {@link
+   * #batch(BatchSpec)}.
+   *
+   * <pre>{@code
+   * .batch(100, b -> b.within(ofSeconds(1)).weighing(Page::bytes, 1_000_000).by(Page::host, 8))
+   * }</pre>
+   *
+   * @param size most items in a list, at least 1
+   */
+  public Pipeline<List<T>> batch(int size, UnaryOperator<BatchSpec<T>> options) {
+    requireNonNull(options, "options");
+    return batch(requireNonNull(options.apply(BatchSpec.upTo(size)), "options returned null"));
+  }
+
+  /**
+   * Puts items together in lists, which cannot be changed. A list goes on as soon as it is done and
+   * there is room for it; until there is, items are added to it, and once it is full no more are
+   * taken.
+   *
+   * <p>It is a stage of one worker, which works on the thread that brings the item, and passes a
+   * list whose time is up on with a thread of the run's timer. Of the items of a list one is handed
+   * on, as the list, and the others are completed here. What came of a delivery is settled with its
+   * list. A weigher or a key function that fails fails the run, with its item.
+   *
+   * @throws IllegalStateException if the queue that follows has fewer places than sources and
+   *     batches that feed it: a batch that waits for items could keep the others out for ever
+   */
+  public Pipeline<List<T>> batch(BatchSpec<? super T> batch) {
+    requireNonNull(batch, "batch");
+    String batchName = batch.name().isEmpty() ? nextBatchName() : batch.name();
+    return stage(batchName, new Work.Batch<T>(batch), UnaryOperator.identity());
   }
 
   /** Divides the way with one worker; see {@link #route(String, UnaryOperator, Branch[])}. */
@@ -503,8 +560,17 @@ public final class Pipeline<T> {
    * A queue with no name is called by its number, in a branch or a loop behind the name of that.
    */
   private String nextQueueName() {
-    String prefix = steps.get(0) instanceof Step.Source ? "" : steps.get(0).name() + "-";
-    return prefix + "queue-" + (1 + allSteps().filter(Step.Queue.class::isInstance).count());
+    return prefix() + "queue-" + (1 + allSteps().filter(Step.Queue.class::isInstance).count());
+  }
+
+  private String nextBatchName() {
+    return prefix()
+        + "batch-"
+        + (1 + allSteps().filter(step -> step.kind().equals("batch")).count());
+  }
+
+  private String prefix() {
+    return steps.get(0) instanceof Step.Source ? "" : steps.get(0).name() + "-";
   }
 
   private static <F> F requireFunction(F function) {

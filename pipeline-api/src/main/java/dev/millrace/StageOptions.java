@@ -179,7 +179,8 @@ public final class StageOptions<T> {
     return with(s -> s.deadline = deadline);
   }
 
-  private static void requireTime(String name, Duration time) {
+  /** The rule for a time that a user sets. */
+  static void requireTime(String name, Duration time) {
     requireNonNull(time, name);
     if (time.isNegative() || time.isZero()) {
       throw new IllegalArgumentException("%s must be positive, was %s".formatted(name, time));

@@ -22,19 +22,36 @@ final class StageRules {
 
   /** Checks what a stage cannot have because of what stands before it. */
   static void checkBehind(List<Step> upstream, Step step) {
-    if (!(step instanceof Step.Stage stage && stage.work() instanceof Work.Operator<?, ?>)) {
+    if (!(step instanceof Step.Stage stage)) {
       return;
     }
+    if (stage.work() instanceof Work.Operator<?, ?>) {
+      refuseBehindDeliveries(
+          upstream,
+          stage,
+          "not be a whole operator",
+          "only the operator knows which result came of which item");
+    }
+    if (stage.work() instanceof Work.Batch<?> batch && batch.spec().time().isEmpty()) {
+      refuseBehindDeliveries(
+          upstream,
+          stage,
+          "have a time limit",
+          "their source may not complete before the last list is acknowledged");
+    }
+  }
+
+  private static void refuseBehindDeliveries(
+      List<Step> upstream, Step.Stage stage, String rule, String why) {
     upstream.stream()
         .flatMap(Step::flatten)
-        .filter(other -> other instanceof Step.Source s && s.brings() == Brings.DELIVERIES)
+        .filter(step -> step instanceof Step.Source source && source.brings() == Brings.DELIVERIES)
         .findFirst()
         .ifPresent(
             source -> {
               throw new IllegalStateException(
-                  "stage '%s' must not be a whole operator behind %s of deliveries: only the operator"
-                          .formatted(stage.name(), source)
-                      + " knows which result came of which item");
+                  "%s '%s' must %s behind %s of deliveries: %s"
+                      .formatted(stage.kind(), stage.name(), rule, source, why));
             });
   }
 

@@ -120,13 +120,24 @@ public sealed interface Step {
       return new Queue(name, spec);
     }
 
-    /** Sources reserve a place each, and those that wait for one take turns. */
+    /**
+     * Sources and batches reserve a place each, and those that wait for one take turns. With an
+     * overflow strategy, sources reserve none.
+     */
     private static void requireAPlaceForEachFeeder(
         List<Step> feeders, String name, QueueSpec<?> spec) {
-      long sources = feeders.stream().filter(Source.class::isInstance).count();
-      boolean fedByOthers = sources < feeders.size();
-      long needed = sources + (fedByOthers && sources > 0 ? 1 : 0);
-      if (spec.overflow().isEmpty() && spec.capacity() < needed) {
+      boolean sourcesReserve = spec.overflow().isEmpty();
+      long reserving =
+          feeders.stream()
+              .filter(
+                  feeder ->
+                      feeder instanceof Stage stage
+                          ? stage.reservesAPlace()
+                          : feeder instanceof Source && sourcesReserve)
+              .count();
+      boolean fedByOthers = reserving < feeders.size();
+      long needed = reserving + (fedByOthers && reserving > 0 ? 1 : 0);
+      if (spec.capacity() < needed) {
         throw new IllegalStateException(
             "capacity of queue '%s' must be at least %d, one place for each that feeds it (%s), was %d"
                 .formatted(name, needed, names(feeders), spec.capacity()));
@@ -150,12 +161,25 @@ public sealed interface Step {
 
     @Override
     public String kind() {
-      return "stage";
+      return work instanceof Work.Batch<?> ? "batch" : "stage";
+    }
+
+    /**
+     * Tells whether the stage keeps a place of the next queue for its next result: a batch, which
+     * adds items to a list for as long as there is no room for that.
+     */
+    public boolean reservesAPlace() {
+      return work instanceof Work.Batch<?>;
+    }
+
+    /** Returns what is declared besides the name. */
+    String details() {
+      return work instanceof Work.Batch<?> batch ? batch.spec().toString() : options.toString();
     }
 
     @Override
     public String toString() {
-      return "stage '%s' %s".formatted(name, options);
+      return "%s '%s' %s".formatted(kind(), name, details());
     }
   }
 

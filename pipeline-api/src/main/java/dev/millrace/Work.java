@@ -41,4 +41,7 @@ public sealed interface Work {
   /** Each item into itself, and into the frontier as many others as a publisher emits. */
   record Feedback<T, R>(Function<? super R, ? extends Publisher<? extends T>> function)
       implements Work {}
+
+  /** Several items into one list. */
+  record Batch<T>(BatchSpec<? super T> spec) implements Work {}
 }

@@ -7,6 +7,7 @@ import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -65,6 +66,23 @@ class MermaidTest {
                 n5[("all<br/>fifo(2)")]
                 n3 --> n5
                 n4 --> n5
+            """);
+  }
+
+  @Test
+  void drawsABatchAsABoxWithItsLimits() {
+    Pipeline<List<Integer>> pipeline =
+        Pipeline.from("numbers", Flux.range(1, 3)).batch(100, Duration.ofSeconds(1));
+
+    assertThat(pipeline.mermaid())
+        .isEqualTo(
+            """
+            flowchart LR
+                n0(["numbers"])
+                n1[("to-batch-1<br/>fifo(1)")]
+                n0 --> n1
+                n2["batch-1<br/>up to 100, within PT1S"]
+                n1 --> n2
             """);
   }
 

@@ -102,6 +102,78 @@ class PipelineTest {
       assertThat(names(pipeline))
           .containsExactly("numbers", "queue-1", "a", "to-b", "b", "late", "c", "queue-4");
     }
+
+    @Test
+    void ofBatchesAreTheirNumbersByDefault() {
+      assertThat(
+              names(
+                  NUMBERS.batch(2).batch(BatchSpec.upTo(3).named("pairs")).queue(fifo(1)).batch(4)))
+          .containsExactly(
+              "numbers", "to-batch-1", "batch-1", "to-pairs", "pairs", "queue-3", "batch-3");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.batch(2).map("batch-1", list -> list))
+          .withMessage(
+              "name 'batch-1' must be unique in the pipeline, was already given to a batch");
+    }
+  }
+
+  @Nested
+  class Batches {
+
+    @Test
+    void haveASizeAndOptions() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> NUMBERS.batch(0))
+          .withMessage("size must be at least 1, was 0");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.batch((BatchSpec<Integer>) null))
+          .withMessage("batch");
+      assertThatNullPointerException()
+          .isThrownBy(() -> NUMBERS.batch(1, b -> null))
+          .withMessage("options returned null");
+    }
+
+    @Test
+    void needAPlaceOfTheNextQueueForThemselves() {
+      Pipeline<List<Integer>> lists =
+          NUMBERS.batch(2).mergeWith("more", Flux.<List<Integer>>empty());
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> lists.queue(fifo(1)))
+          .withMessage(
+              "capacity of queue 'queue-2' must be at least 2, one place for each that feeds it"
+                  + " (batch-1, more), was 1");
+      assertThatIllegalStateException()
+          .isThrownBy(
+              () ->
+                  lists.queue(
+                      QueueSpec.<List<Integer>>fifo(1).onOverflow(BufferOverflowStrategy.ERROR)))
+          .withMessageContaining("must be at least 2");
+      assertThat(NUMBERS.batch(2).queue(fifo(1)).steps()).hasSize(4);
+      assertThat(lists.queue(fifo(2)).steps()).hasSize(5);
+    }
+
+    @Test
+    void inALoopNeedATimeLimit() {
+      assertThatIllegalStateException()
+          .isThrownBy(
+              () -> NUMBERS.feedback("more", fifo(9), b -> b.batch(2), list -> Flux.empty()))
+          .withMessage(
+              "batch 'more-frontier-batch-1' of feedback 'more' must have a time limit: no item may"
+                  + " come before its last list is finished");
+    }
+
+    @Test
+    void ofDeliveriesNeedATimeLimit() {
+      Pipeline<Integer> orders = Pipeline.fromDeliveries("orders", Flux.<Delivery<Integer>>empty());
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> orders.batch(2))
+          .withMessage(
+              "batch 'batch-1' must have a time limit behind source 'orders' of deliveries: their"
+                  + " source may not complete before the last list is acknowledged");
+      assertThat(orders.batch(2, Duration.ofSeconds(1)).steps()).hasSize(3);
+    }
   }
 
   @Nested

@@ -39,7 +39,7 @@ class TypeInferenceTest {
                         .onFailure(retry(3, backoff(ofMillis(200))).thenSkip()))
             .queue(priority(100, comparing(Page::depth)))
             .map("parse", Page::parse, s -> s.workers(cores()).cpuBound())
-            .transform("batch", documents -> documents.buffer(100))
+            .batch(100, ofSeconds(1))
             .to("store", store::saveAll);
 
     assertThat(crawl.steps()).hasSize(9);
@@ -58,6 +58,20 @@ class TypeInferenceTest {
     Pipeline<Object> objects = more.<Object>stage("any", Mono::just);
 
     assertThat(objects.steps()).hasSize(6);
+  }
+
+  @Test
+  void letsABatchSeeItsItems() {
+    Pipeline<List<String>> texts = Pipeline.from("texts", Flux.just("a")).batch(9);
+    BatchSpec<Object> ofAnything = BatchSpec.upTo(3).by(Object::getClass, 2);
+
+    Pipeline<List<String>> weighed =
+        Pipeline.from("texts", Flux.just("a"))
+            .batch(100, b -> b.weighing(String::length, 1000).by(text -> text.charAt(0), 8));
+    Pipeline<List<String>> keyed = Pipeline.from("texts", Flux.just("a")).batch(ofAnything);
+
+    assertThat(List.of(texts, weighed, keyed))
+        .allSatisfy(pipeline -> assertThat(pipeline.steps()).hasSize(3));
   }
 
   private record Page(URI uri, int depth) {

@@ -237,7 +237,20 @@ public interface BoundedQueue<T> extends Scannable {
    *     #counts()} between the two. It runs with the queue's lock held, so it must be no more than
    *     an assignment
    */
-  CoreSubscriber<T> subscriber(int leaves, Runnable onQueued);
+  default CoreSubscriber<T> subscriber(int leaves, Runnable onQueued) {
+    return subscriber(0, leaves, onQueued);
+  }
+
+  /**
+   * Returns a Subscriber like {@link #subscriber(int, Runnable)} that reserves places in the queue,
+   * and asks its source for as many items: for a source that goes on working on what it will bring
+   * while there is no room. An overflow strategy changes nothing here.
+   *
+   * @param reserve most places reserved at once; 0 for none, with one item that may wait outside
+   * @param leaves see {@link #subscriber(int, int, ContextView)}
+   * @param onQueued see {@link #subscriber(int, Runnable)}
+   */
+  CoreSubscriber<T> subscriber(int reserve, int leaves, Runnable onQueued);
 
   /**
    * Returns a Subscriber like {@link #subscriber()} that holds no item of its own: it reserves

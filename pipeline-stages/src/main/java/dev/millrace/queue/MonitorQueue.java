@@ -132,10 +132,14 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
   }
 
   @Override
-  public CoreSubscriber<T> subscriber(int leaves, Runnable onQueued) {
+  public CoreSubscriber<T> subscriber(int reserve, int leaves, Runnable onQueued) {
+    requireNotNegative("reserve", reserve);
     requireNotNegative("leaves", leaves);
+    requireNonNull(onQueued, "onQueued");
     return add(
-        new WaitingInlet<>(this, leaves, Context.empty(), requireNonNull(onQueued, "onQueued")));
+        reserve == 0
+            ? new WaitingInlet<>(this, leaves, Context.empty(), onQueued)
+            : new ReservingInlet<>(this, reserve, leaves, Context.empty(), onQueued));
   }
 
   private static void requireNotNegative(String name, int value) {
@@ -158,7 +162,7 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
     return spec()
         .overflow()
         .<Inlet<T>>map(strategy -> new OverflowInlet<>(this, strategy, context))
-        .orElseGet(() -> new ReservingInlet<>(this, reserve, leaves, context));
+        .orElseGet(() -> new ReservingInlet<>(this, reserve, leaves, context, () -> {}));
   }
 
   @Override

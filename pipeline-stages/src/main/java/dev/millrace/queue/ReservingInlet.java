@@ -15,6 +15,9 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   private final Context context;
   private final Upstream upstream = new Upstream();
 
+  /** Run under the queue's monitor for each item that enters. */
+  final Runnable onQueued;
+
   /** Made once: an item allocates nothing. */
   private final GuardedQueue.EntryRule<T> rule =
       (state, item, place, here) -> state.sources.fill(this, item, place, here);
@@ -39,12 +42,13 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Written and read by the source's signals. */
   private boolean done;
 
-  ReservingInlet(GuardedQueue<T> queue, int limit, int leaves, Context context) {
+  ReservingInlet(GuardedQueue<T> queue, int limit, int leaves, Context context, Runnable onQueued) {
     this.queue = queue;
     this.limit = limit;
     this.leaves = leaves;
     this.looksEvery = Math.max(1, limit / 16);
     this.context = context;
+    this.onQueued = onQueued;
   }
 
   @Override

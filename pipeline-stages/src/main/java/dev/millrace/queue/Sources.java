@@ -69,6 +69,7 @@ final class Sources<T> {
     }
     Entry entry = state.arrivals.insert(item, place, here);
     if (entry == Entry.ENTERED) {
+      inlet.onQueued.run();
       inlet.reserved--;
       state.places.giveUpReserved(1);
       inlet.gained = reserve(inlet);

@@ -85,6 +85,12 @@ final class FeedbackLoop {
       public CoreSubscriber<Object> ofRail(Runnable onQueued) {
         return new LoopEntry(FeedbackLoop.this, frontier.subscriber(leaves(), onQueued), onQueued);
       }
+
+      @Override
+      public CoreSubscriber<Object> ofBatch(Runnable onQueued) {
+        return new LoopEntry(
+            FeedbackLoop.this, frontier.subscriber(1, leaves(), onQueued), onQueued);
+      }
     };
   }
 
@@ -140,6 +146,9 @@ final class FeedbackLoop {
   /** Returns a result as it leaves the loop, or goes back. */
   Object outgoing(Object result, @Nullable Settlement settlement) {
     Routed routed = (Routed) result;
+    if (settlement instanceof BatchSettlement batch) {
+      return new Routed(routed.branch(), batch.outgoing(routed.value()));
+    }
     Settlement outer = settlement instanceof LoopSettlement loop ? loop.outer() : settlement;
     return new Routed(routed.branch(), Carried.with(outer, routed.value()));
   }

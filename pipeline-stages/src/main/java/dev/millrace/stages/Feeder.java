@@ -8,6 +8,9 @@ interface Feeder {
   /** Returns what is declared. */
   Step step();
 
+  /** Tells whether it keeps places of the queue for what it will bring. */
+  boolean reservesAPlace();
+
   /**
    * Says which queue is fed; called once, before anything flows.
    *

@@ -15,6 +15,9 @@ interface Inlets {
   /** Returns a subscriber for a rail; see {@link BoundedQueue#subscriber(int, Runnable)}. */
   CoreSubscriber<Object> ofRail(Runnable onQueued);
 
+  /** Returns a subscriber for the rail of a batch, which reserves a place. */
+  CoreSubscriber<Object> ofBatch(Runnable onQueued);
+
   static Inlets of(BoundedQueue<Object> queue) {
     return new Inlets() {
 
@@ -31,6 +34,11 @@ interface Inlets {
       @Override
       public CoreSubscriber<Object> ofRail(Runnable onQueued) {
         return queue.subscriber(0, onQueued);
+      }
+
+      @Override
+      public CoreSubscriber<Object> ofBatch(Runnable onQueued) {
+        return queue.subscriber(1, 0, onQueued);
       }
     };
   }

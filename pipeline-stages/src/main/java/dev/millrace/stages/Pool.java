@@ -128,6 +128,11 @@ final class Pool {
       }
 
       @Override
+      public boolean reservesAPlace() {
+        return stage.reservesAPlace();
+      }
+
+      @Override
       public void feed(Inlets next, int share) {
         outputs[number] = next;
       }
@@ -233,8 +238,11 @@ final class Pool {
       ofRail = ordered == null ? new RailCounters() : ordered.newCounters();
       counters.add(ofRail);
     }
-    return stage.work() instanceof Work.Operator<?, ?> operator
-        ? newOperatorRail(operator, ofRail)
+    if (stage.work() instanceof Work.Operator<?, ?> operator) {
+      return newOperatorRail(operator, ofRail);
+    }
+    return stage.work() instanceof Work.Batch<?> batch
+        ? newBatchRail(batch, ofRail)
         : newItemRail(ofRail);
   }
 
@@ -254,6 +262,17 @@ final class Pool {
         () ->
             takenUntil(stop.asMono())
                 .subscribe(new ItemRail(items, ofRail, () -> railEnded(ofRail), outlet)));
+  }
+
+  private Rail newBatchRail(Work.Batch<?> batch, RailCounters ofRail) {
+    BatchStage lists = new BatchStage(run, stage, queue, batch.spec());
+    CoreSubscriber<Object> inlet = outputs[0].ofBatch(ofRail::listQueued);
+    Sinks.Empty<Void> stop = Sinks.empty();
+    return new Rail(
+        stop::tryEmitEmpty,
+        () ->
+            takenUntil(stop.asMono())
+                .subscribe(new BatchRail(lists, ofRail, () -> railEnded(ofRail), inlet)));
   }
 
   private ItemStage shared() {

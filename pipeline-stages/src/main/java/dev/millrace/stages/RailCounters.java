@@ -33,6 +33,9 @@ class RailCounters {
   /** Results emitted. */
   final Counter out = new Counter();
 
+  /** Items in the list that a batch is handing on; touched by the thread that queues it. */
+  int itemsInList;
+
   /** A result of the item in hand was queued, in the step that counts it in its queue. */
   void resultQueued() {
     if (!hasStandIn()) {
@@ -57,6 +60,12 @@ class RailCounters {
 
   private long unaccounted() {
     return in.get() - handedOn() - absorbed.get();
+  }
+
+  /** The list of a batch was queued: it stands for one of its items, the others are finished. */
+  void listQueued() {
+    halvesHandedOn.add(2);
+    absorbed.add(itemsInList - 1);
   }
 
   /** The item in hand, of which a result was queued, is finished. */

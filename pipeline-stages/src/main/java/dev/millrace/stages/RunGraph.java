@@ -93,18 +93,24 @@ final class RunGraph {
   }
 
   /**
-   * The places that a source may reserve, with one left for the stages that feed the queue, too.
+   * The places that a source may reserve, with one left for each batch that feeds the queue, and
+   * one for the other stages that do.
    */
   private int share(int capacity) {
     int ofSources = (int) feeders.stream().filter(SourceFeeder.class::isInstance).count();
-    int forSources = ofSources < feeders.size() ? capacity - 1 : capacity;
-    return Math.max(1, Math.min(Queues.SMALL_BUFFER_SIZE, forSources / Math.max(1, ofSources)));
+    int reserving = (int) feeders.stream().filter(Feeder::reservesAPlace).count();
+    int ofOthers = reserving - ofSources + (reserving < feeders.size() ? 1 : 0);
+    int forSources = (capacity - ofOthers) / Math.max(1, ofSources);
+    return Math.max(1, Math.min(Queues.SMALL_BUFFER_SIZE, forSources));
   }
 
-  /** What stages make passes to the subscriber at once; sources reserve a place each. */
+  /**
+   * What stages make passes to the subscriber at once; so does what a single batch makes. Sources
+   * reserve a place each, as do batches, which leave none to the others else.
+   */
   private int placesOfTheOutlet() {
-    boolean onlyStages = feeders.stream().noneMatch(SourceFeeder.class::isInstance);
-    return onlyStages ? 0 : feeders.size();
+    boolean oneOnly = feeders.size() == 1 && !(feeders.get(0) instanceof SourceFeeder);
+    return oneOnly || feeders.stream().noneMatch(Feeder::reservesAPlace) ? 0 : feeders.size();
   }
 
   private Pool addPool(Step.Stage stage, int ways, @Nullable FeedbackLoop loop) {

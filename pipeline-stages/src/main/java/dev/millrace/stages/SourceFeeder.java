@@ -27,6 +27,11 @@ final class SourceFeeder implements Feeder {
   }
 
   @Override
+  public boolean reservesAPlace() {
+    return true;
+  }
+
+  @Override
   public void feed(Inlets inlets, int share) {
     CoreSubscriber<Object> inlet = inlets.ofSource(share);
     gate =

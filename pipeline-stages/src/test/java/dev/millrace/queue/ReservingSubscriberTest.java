@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,25 @@ class ReservingSubscriberTest {
     RecordedDemand source = new RecordedDemand();
     queue.subscriber(2).onSubscribe(source);
     assertThat(source.owed).hasValue(Math.min(2, kind.capacity()));
+  }
+
+  @Test
+  void countsAnItemForItsSourceInTheSameStepInWhichItIsQueued() {
+    AtomicLong counted = new AtomicLong();
+    CoreSubscriber<Integer> inlet = queue.subscriber(1, 0, counted::incrementAndGet);
+    RecordedDemand source = new RecordedDemand();
+    inlet.onSubscribe(source);
+    assertThat(source.owed).hasValue(1);
+
+    inlet.onNext(7);
+    assertThat(counted).hasValue(queue.counts().in()).hasValue(1);
+    queue.closeNow();
+    inlet.onNext(8);
+    assertThat(counted).hasValue(1);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> queue.subscriber(-1, 0, () -> {}))
+        .withMessage("reserve must not be negative, was -1");
   }
 
   @ParameterizedTest

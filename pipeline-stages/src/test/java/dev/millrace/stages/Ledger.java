@@ -1,10 +1,12 @@
 package dev.millrace.stages;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Knows every item that was made for a run, and what became of it. */
@@ -12,6 +14,7 @@ final class Ledger {
 
   private final Queue<Item> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger ids = new AtomicInteger();
+  private final AtomicLong standIns = new AtomicLong();
 
   Item newItem() {
     Item item = new Item(ids.getAndIncrement());
@@ -23,7 +26,26 @@ final class Ledger {
   void discarded(Object object) {
     if (object instanceof Item item) {
       item.discarded.incrementAndGet();
+    } else if (object instanceof List<?> list) {
+      list.forEach(this::discarded);
+      standIns.addAndGet(list.size() - 1);
     }
+  }
+
+  void delivered(Object object) {
+    if (object instanceof Item item) {
+      item.delivered.incrementAndGet();
+    } else {
+      ((List<?>) object).forEach(this::delivered);
+    }
+  }
+
+  /**
+   * Counts the items that were discarded with a list in which another stands for them: most of them
+   * were completed when the list was queued.
+   */
+  long standIns() {
+    return standIns.get();
   }
 
   Stream<Item> items() {

@@ -12,6 +12,7 @@ import dev.millrace.Pipeline;
 import dev.millrace.QueueSpec;
 import dev.millrace.StageOrder;
 import dev.millrace.Step;
+import dev.millrace.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** At no moment does a run hold more items than its queues have places and its stages workers. */
+/** A run never holds more items than its queues and batches have places and its stages workers. */
 class MemoryPromiseTest {
 
   private static final int ITEMS = 300;
@@ -46,7 +47,9 @@ class MemoryPromiseTest {
     KEYED_ELSEWHERE,
     ORDERED_AND_PUT_BACK,
     KEYED_AND_PUT_BACK,
-    OPERATOR;
+    OPERATOR,
+    BATCH,
+    BATCH_BY_KEY;
 
     Pipeline<Integer> addTo(Pipeline<Integer> pipeline, String name, int workers) {
       return switch (this) {
@@ -84,6 +87,14 @@ class MemoryPromiseTest {
                         .onFailure(requeue(99, Duration.ofNanos(50_000))));
         case OPERATOR ->
             pipeline.transform(name, items -> items.map(n -> n), s -> s.workers(workers));
+        case BATCH ->
+            pipeline
+                .batch(5, b -> b.named("batch-of-" + name))
+                .stage(name, Flux::fromIterable, s -> s.workers(workers));
+        case BATCH_BY_KEY ->
+            pipeline
+                .batch(3, b -> b.named("batch-of-" + name).by(n -> n % 7, 4))
+                .stage(name, Flux::fromIterable, s -> s.workers(workers));
       };
     }
   }
@@ -145,15 +156,24 @@ class MemoryPromiseTest {
     return shapes.stream();
   }
 
-  /** The places of queues and reorder buffers, the workers, and the item on its way out. */
+  /**
+   * The places of queues, batches and reorder buffers, the workers, and the item on its way out.
+   * Behind a batch an item is a list, which the next stage takes apart.
+   */
   private static long promise(Pipeline<?> pipeline) {
     long promise = 1;
+    long inItem = 1;
     for (Step step : pipeline.steps()) {
       if (step instanceof Step.Queue queue) {
-        promise += queue.spec().capacity();
+        promise += inItem * queue.spec().capacity();
       } else if (step instanceof Step.Stage stage) {
-        promise += stage.options().workers();
+        promise += inItem * stage.options().workers();
         promise += stage.options().order() instanceof StageOrder.Ordered<?> o ? o.buffer() : 0;
+        inItem = 1;
+        if (stage.work() instanceof Work.Batch<?> batch) {
+          promise += batch.spec().places();
+          inItem = batch.spec().size();
+        }
       }
     }
     return promise;

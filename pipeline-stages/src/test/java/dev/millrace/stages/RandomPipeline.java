@@ -1,11 +1,14 @@
 package dev.millrace.stages;
 
+import dev.millrace.BatchSpec;
 import dev.millrace.FailurePolicy;
 import dev.millrace.Pipeline;
 import dev.millrace.QueueSpec;
 import dev.millrace.StageOptions;
 import dev.millrace.stages.Ledger.Item;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -23,8 +26,36 @@ final class RandomPipeline {
     this.ledger = ledger;
   }
 
-  static Pipeline<Item> of(Random random, Ledger ledger) {
-    return new RandomPipeline(random, ledger).build();
+  /** Returns a pipeline of items, or of lists of them. */
+  @SuppressWarnings("unchecked") // a pipeline only hands its items out
+  static Pipeline<Object> of(Random random, Ledger ledger) {
+    RandomPipeline made = new RandomPipeline(random, ledger);
+    Pipeline<Item> items = made.build();
+    return (Pipeline<Object>) (random.nextInt(3) == 0 ? made.lists(items) : (Object) items);
+  }
+
+  private Pipeline<List<Item>> lists(Pipeline<Item> pipeline) {
+    Pipeline<List<Item>> lists = pipeline.batch(1 + random.nextInt(5), this::batch);
+    return random.nextBoolean() ? lists : lists.queue(QueueSpec.fifo(1 + random.nextInt(3)));
+  }
+
+  private BatchSpec<Item> batch(BatchSpec<Item> batch) {
+    BatchSpec<Item> timed =
+        random.nextBoolean() ? batch : batch.within(Duration.ofNanos(random.nextInt(200_000) + 1));
+    return switch (random.nextInt(4)) {
+      case 0 -> timed.by(item -> item.id % 3, 1 + random.nextInt(3));
+      case 1 -> timed.weighing(item -> item.id % 5, 6);
+      case 2 -> timed.weighing(RandomPipeline::weightOfSome, 6);
+      default -> timed;
+    };
+  }
+
+  /** Fails at an item that only some pipelines have. */
+  private static long weightOfSome(Item item) {
+    if (item.id == 30) {
+      throw new IllegalStateException("no weight");
+    }
+    return 1;
   }
 
   private Pipeline<Item> build() {

@@ -64,7 +64,15 @@ final class RandomStages {
           case 2 -> options.runOn(Schedulers.boundedElastic());
           default -> options;
         };
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
+      case 8 ->
+          pipeline
+              .batch(1 + random.nextInt(5), b -> b.named("batch-of-" + name))
+              .stage(name, Flux::fromIterable, s -> s.workers(1 + random.nextInt(2)));
+      case 9 ->
+          pipeline
+              .batch(1 + random.nextInt(3), b -> b.named("batch-of-" + name).by(n -> n % 3, 2))
+              .map(name, List::size);
       case 0 -> pipeline.transform(name, items -> items.buffer(3).map(List::size), s -> placed);
       case 1 ->
           pipeline.transform(
