@@ -1,15 +1,23 @@
-"""Runs the demo's scrape command once and checks the account it prints."""
+"""Runs commands of the demo once and checks the accounts they print."""
 
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-COMMAND = [str(Path(__file__).resolve().parent.parent / "pipeline-demo" / "run"), "scrape", "--json"]
+RUN = str(Path(__file__).resolve().parent.parent / "pipeline-demo" / "run")
+
+GOOD_ROWS = 500
+BAD_ROWS = 3
 
 
-def one_object(text):
-    value = json.loads(text)
+def account(*arguments):
+    """Runs a command and returns the JSON object that it prints."""
+    done = subprocess.run(
+        [RUN, *arguments, "--json"], stdout=subprocess.PIPE, timeout=300, check=True, text=True
+    )
+    value = json.loads(done.stdout)
     if not isinstance(value, dict):
         raise ValueError(f"expected one JSON object, got {type(value).__name__}")
     return value
@@ -18,10 +26,6 @@ def one_object(text):
 def every_item_is_accounted_for(run):
     parts = {key: run[key] for key in ("completed", "skipped", "deadLettered", "returned")}
     assert run["taken"] == sum(parts.values()), f"taken is {run['taken']}, the parts are {parts}"
-
-
-def enough_work_was_done(run):
-    assert run["taken"] >= 30, f"taken is {run['taken']}"
 
 
 def the_run_completed(run):
@@ -34,31 +38,78 @@ def no_queue_outgrew_its_capacity(run):
     assert not over, f"over capacity: {over}"
 
 
-CHECKS = [
-    every_item_is_accounted_for,
-    enough_work_was_done,
-    the_run_completed,
-    no_queue_outgrew_its_capacity,
+def enough_work_was_done(run):
+    assert run["taken"] >= 30, f"taken is {run['taken']}"
+
+
+def the_primes_below_100000_were_found(run):
+    assert run["cpu"]["primes"] == 9592, f"primes are {run['cpu']['primes']}"
+
+
+def each_row_was_written_or_rejected(run):
+    rows = run["rows"]
+    assert rows["written"] == GOOD_ROWS, f"written is {rows['written']}"
+    assert rows["rejected"] == BAD_ROWS, f"rejected is {rows['rejected']}"
+    assert count_lines(run["out"]) == GOOD_ROWS, f"{run['out']} is not whole"
+    assert count_lines(run["rejects"]) == BAD_ROWS, f"{run['rejects']} is not whole"
+
+
+def count_lines(path):
+    with open(path, encoding="utf-8") as lines:
+        return sum(1 for line in lines if json.loads(line)["line"] > 1)
+
+
+def scrape(folder):
+    return account("scrape")
+
+
+def cpu(folder):
+    return account("cpu", "--items", "20")
+
+
+def etl(folder):
+    source, out, rejects = (str(folder / name) for name in ("in.csv", "out.json", "rejects.json"))
+    with open(source, "w", encoding="utf-8") as csv:
+        csv.write("id,name\n")
+        csv.writelines(f'{row % 50},"name, {row}"\n' for row in range(GOOD_ROWS))
+        csv.write("no name\n" * BAD_ROWS)
+    run = account("etl", "--in", source, "--out", out, "--rejects", rejects)
+    return {**run, "out": out, "rejects": rejects}
+
+
+ALWAYS = [every_item_is_accounted_for, the_run_completed, no_queue_outgrew_its_capacity]
+
+COMMANDS = [
+    (scrape, [*ALWAYS, enough_work_was_done]),
+    (cpu, [*ALWAYS, the_primes_below_100000_were_found]),
+    (etl, [*ALWAYS, each_row_was_written_or_rejected]),
 ]
 
 
-def main():
+def failures(command, checks, folder):
+    """Yields what is wrong with a run of a command."""
     try:
-        done = subprocess.run(COMMAND, stdout=subprocess.PIPE, timeout=300, check=True, text=True)
-        run = one_object(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as problem:
-        print(f"smoke: {' '.join(COMMAND)}: {problem}", file=sys.stderr)
-        print(f"smoke: 0 passed, {len(CHECKS)} failed")
-        return 1
-
-    failed = 0
-    for check in CHECKS:
+        run = command(folder)
+    except (subprocess.SubprocessError, ValueError, OSError) as problem:
+        yield from [f"{command.__name__}: {problem}"] * len(checks)
+        return
+    for check in checks:
         try:
             check(run)
-        except (AssertionError, KeyError, TypeError) as problem:
-            failed += 1
-            print(f"smoke: {check.__name__}: {type(problem).__name__}: {problem}", file=sys.stderr)
-    print(f"smoke: {len(CHECKS) - failed} passed, {failed} failed")
+        except (AssertionError, KeyError, TypeError, ValueError, OSError) as problem:
+            name = f"{command.__name__}: {check.__name__}"
+            yield f"{name}: {type(problem).__name__}: {problem}"
+
+
+def main():
+    total = sum(len(checks) for _, checks in COMMANDS)
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for command, checks in COMMANDS:
+            for failure in failures(command, checks, Path(folder)):
+                failed += 1
+                print(f"smoke: {failure}", file=sys.stderr)
+    print(f"smoke: {total - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -50,13 +51,25 @@ final class JsonLines implements AutoCloseable {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException("no folder '%s'".formatted(folder));
     }
-    return new JsonLines(file, file.resolveSibling(file.getFileName() + ".partial"));
+    return new JsonLines(file, partial(file));
+  }
+
+  /** Returns what a file is called until it is whole. */
+  static Path partial(Path file) {
+    return file.resolveSibling(file.getFileName() + ".partial");
   }
 
   /** Adds a line, at once: what is in the file are whole lines. */
   void write(Object value) {
+    writeAll(List.of(value));
+  }
+
+  /** Adds a line for each value, all at once. */
+  void writeAll(List<?> values) {
+    StringBuilder lines = new StringBuilder();
+    values.forEach(value -> lines.append(MAPPER.writeValueAsString(value)).append('\n'));
     try {
-      out.write((MAPPER.writeValueAsString(value) + "\n").getBytes(UTF_8));
+      out.write(lines.toString().getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       BasicsCommand.class,
       ProducerConsumerCommand.class,
       PriorityCommand.class,
+      CpuCommand.class,
+      EtlCommand.class,
       ScrapeCommand.class,
       ApiClientCommand.class,
       DrawCommand.class

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,21 +44,45 @@ final class Reporting {
    * @return the exit code
    */
   int run(Pipeline<?> pipeline, Supplier<Map<String, ?>> figures, Consumer<RunReport> atEnd) {
+    return run(
+        pipeline,
+        report -> {
+          try {
+            atEnd.accept(report);
+          } finally {
+            print(report, figures.get());
+          }
+          return exitCode(report);
+        });
+  }
+
+  /**
+   * Runs a pipeline to its end, and leaves the report to the command.
+   *
+   * @param whenOver returns the exit code; the process is kept until then
+   */
+  int run(Pipeline<?> pipeline, ToIntFunction<RunReport> whenOver) {
     PipelineRun run = pipeline.start();
     StopSignal signal = StopSignal.draining(run);
     try {
       RunReport report = await(run);
       stopped = signal.exitCode().isPresent();
-      try {
-        atEnd.accept(report);
-      } finally {
-        print(report, figures.get());
-      }
-      int code = exitCode(report);
+      int code = whenOver.applyAsInt(report);
       return signal.exitCode().orElse(code);
     } finally {
       signal.release();
     }
+  }
+
+  /**
+   * Prints the report of a run.
+   *
+   * @param figures what the command tells besides
+   * @return the exit code
+   */
+  int report(RunReport report, Map<String, ?> figures) {
+    print(report, figures);
+    return exitCode(report);
   }
 
   /**

@@ -15,11 +15,12 @@ class MainTest {
     assertThat(help.exit()).isZero();
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
-        .contains("basics", "producer-consumer", "scrape", "draw", "Exit codes:", "130");
+        .contains(
+            "basics", "producer-consumer", "cpu", "etl", "scrape", "draw", "Exit codes:", "130");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"basics", "producer-consumer", "scrape", "draw"})
+  @ValueSource(strings = {"basics", "producer-consumer", "cpu", "etl", "scrape", "draw"})
   void eachCommandHasHelpAndVersion(String command) {
     assertThat(Cli.run(command, "--help").out()).startsWith("Usage: millrace " + command);
     assertThat(Cli.run(command, "--version").out()).startsWith("millrace ");
