@@ -419,6 +419,19 @@ public final class Pipeline<T> {
     return steps;
   }
 
+  /**
+   * Returns this pipeline with a function applied to each of its steps, those in branches and loops
+   * included: for what decorates or replaces sources and functions, such as a test kit. Of a fork
+   * and of a loop it is the stage and the steps inside that the function is given.
+   *
+   * @param function returns the step or another of the same kind and name
+   * @throws IllegalArgumentException if it gives a step another name or kind
+   */
+  public Pipeline<T> mapSteps(UnaryOperator<Step> function) {
+    requireNonNull(function, "function");
+    return new Pipeline<>(name, steps.stream().map(step -> step.map(function)).toList());
+  }
+
   /** Returns a Flux of what leaves the last step; each subscription is a run. */
   public Flux<T> flux() {
     return flux(RunOptions.defaults());
@@ -485,12 +498,11 @@ public final class Pipeline<T> {
    */
   public PipelineRun start(RunOptions options) {
     requireNonNull(options, "options");
-    return PipelineEngine.find()
-        .start(withSourcesOnThreads(), options, Context.empty(), Runnable::run);
-  }
-
-  private Pipeline<T> withSourcesOnThreads() {
-    return new Pipeline<>(name, steps.stream().map(Step::withSourcesOnThreads).toList());
+    Pipeline<T> started =
+        options.seed().isPresent()
+            ? this
+            : mapSteps(step -> step instanceof Step.Source source ? source.onItsThread() : step);
+    return PipelineEngine.find().start(started, options, Context.empty(), Runnable::run);
   }
 
   /** Returns a picture of the declaration as a Mermaid flowchart. */

@@ -4,22 +4,34 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 /** What a run uses that its declaration does not name. Immutable. */
 public final class RunOptions {
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofDays(100 * 365);
 
-  private static final RunOptions DEFAULTS = new RunOptions(null, null);
+  /**
+   * The key under which the Context of sources and functions holds the run's timer, if that is not
+   * the default; read by {@link #timerOf}.
+   */
+  public static final String TIMER_KEY = "dev.millrace.timer";
+
+  private static final RunOptions DEFAULTS = new RunOptions(null, null, null);
 
   private final @Nullable Scheduler timer;
   private final @Nullable Duration idleTimeout;
+  private final @Nullable Long seed;
 
-  private RunOptions(@Nullable Scheduler timer, @Nullable Duration idleTimeout) {
+  private RunOptions(
+      @Nullable Scheduler timer, @Nullable Duration idleTimeout, @Nullable Long seed) {
     this.timer = timer;
     this.idleTimeout = idleTimeout;
+    this.seed = seed;
   }
 
   /**
@@ -30,9 +42,12 @@ public final class RunOptions {
     return DEFAULTS;
   }
 
-  /** Uses a scheduler as clock and for all timers of the run, such as one of virtual time. */
+  /**
+   * Uses a scheduler as clock and for all timers of the run, such as one of virtual time. A seeded
+   * run does not: it has a clock of its own.
+   */
   public RunOptions timer(Scheduler timer) {
-    return new RunOptions(requireNonNull(timer, "timer"), idleTimeout);
+    return new RunOptions(requireNonNull(timer, "timer"), idleTimeout, seed);
   }
 
   /**
@@ -56,7 +71,28 @@ public final class RunOptions {
       throw new IllegalArgumentException(
           "timeout must be at most %s, was %s".formatted(LONGEST_TIMEOUT, timeout));
     }
-    return new RunOptions(timer, timeout);
+    return new RunOptions(timer, timeout, seed);
+  }
+
+  /**
+   * Makes the run deterministic: one thread, a virtual clock that starts at 0, and a choice among
+   * what is ready that follows from a seed. The same pipeline with the same seed runs in the same
+   * order, step by step; another seed gives another order that could happen, too.
+   *
+   * <p>Each stage works as if on a scheduler of one thread, wherever its options place it, and so
+   * do sources, timers and the subscriber. What runs is whoever calls in from outside: the thread
+   * that subscribes to the run, asks for more or cancels. It works until the run is over or there
+   * is no demand. When nothing is ready it sets the clock to the next timer, so no time is waited
+   * for. Back-offs have no jitter. The run that {@link Pipeline#start(RunOptions)} returns is over,
+   * or waits for demand, by then.
+   *
+   * <p>A function or a source that brings its signals on another thread, such as one with {@code
+   * Mono.delay} on Reactor's own scheduler, leaves all that. The run fails then, and says so: it
+   * has nothing left to do, and has not ended. {@link #timerOf} gives such a function the run's
+   * timer.
+   */
+  public RunOptions seeded(long seed) {
+    return new RunOptions(timer, idleTimeout, seed);
   }
 
   /** Returns the scheduler for clock and timers; empty: {@code Schedulers.parallel()}. */
@@ -67,5 +103,22 @@ public final class RunOptions {
   /** Returns how long a run may be idle; empty: for ever. */
   public Optional<Duration> idleTimeout() {
     return Optional.ofNullable(idleTimeout);
+  }
+
+  /** Returns the seed of a deterministic run; empty: the run uses threads. */
+  public OptionalLong seed() {
+    return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+  }
+
+  /**
+   * Returns the timer of the run that a source or a function works for, for delays of its own; the
+   * parallel scheduler outside of a run.
+   *
+   * <pre>{@code
+   * Mono.deferContextual(context -> Mono.delay(ofMillis(50), RunOptions.timerOf(context)))
+   * }</pre>
+   */
+  public static Scheduler timerOf(ContextView context) {
+    return context.<Scheduler>getOrEmpty(TIMER_KEY).orElseGet(Schedulers::parallel);
   }
 }

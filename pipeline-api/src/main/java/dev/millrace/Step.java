@@ -3,6 +3,7 @@ package dev.millrace;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
@@ -28,9 +29,17 @@ public sealed interface Step {
     return Stream.of(this);
   }
 
-  /** Returns this step with a thread of its own for each source in it, where that may block. */
-  default Step withSourcesOnThreads() {
-    return this;
+  /**
+   * Returns this step with a function applied to it and to those inside it.
+   *
+   * @throws IllegalArgumentException if the function gives a step another name or kind
+   */
+  default Step map(UnaryOperator<Step> function) {
+    Step mapped = requireNonNull(function.apply(this), "function returned null");
+    if (!mapped.name().equals(name()) || mapped.getClass() != getClass()) {
+      throw new IllegalArgumentException("step must stay %s, was %s".formatted(this, mapped));
+    }
+    return mapped;
   }
 
   /** Returns what feeds the queue that follows a list of steps: its ends. */
@@ -72,8 +81,8 @@ public sealed interface Step {
       DELIVERIES
     }
 
-    @Override
-    public Source withSourcesOnThreads() {
+    /** Returns this source with a thread of its own, where it may block. */
+    Source onItsThread() {
       return new Source(
           name, Flux.from(publisher).subscribeOn(Schedulers.boundedElastic()), brings);
     }
@@ -217,8 +226,9 @@ public sealed interface Step {
     }
 
     @Override
-    public Fork withSourcesOnThreads() {
-      return new Fork(stage, branches.stream().map(Path::withSourcesOnThreads).toList());
+    public Fork map(UnaryOperator<Step> function) {
+      Stage mapped = (Stage) stage.map(function);
+      return new Fork(mapped, branches.stream().map(path -> path.map(function)).toList());
     }
 
     @Override
@@ -261,6 +271,12 @@ public sealed interface Step {
     }
 
     @Override
+    public Feedback map(UnaryOperator<Step> function) {
+      Stage mapped = (Stage) stage.map(function);
+      return new Feedback(mapped, body.stream().map(step -> step.map(function)).toList(), options);
+    }
+
+    @Override
     public String toString() {
       return "feedback '%s' %s %s".formatted(name(), options, body);
     }
@@ -300,8 +316,8 @@ public sealed interface Step {
       return steps.get(0).name();
     }
 
-    Path withSourcesOnThreads() {
-      return new Path(steps.stream().map(Step::withSourcesOnThreads).toList());
+    Path map(UnaryOperator<Step> function) {
+      return new Path(steps.stream().map(step -> step.map(function)).toList());
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -395,6 +396,73 @@ class PipelineTest {
       assertThatNullPointerException().isThrownBy(() -> NUMBERS.flux(null)).withMessage("options");
       assertThatNullPointerException().isThrownBy(() -> NUMBERS.run(null)).withMessage("options");
       assertThatNullPointerException().isThrownBy(() -> NUMBERS.start(null)).withMessage("options");
+    }
+  }
+
+  @Nested
+  class MappedSteps {
+
+    private final Pipeline<Integer> pipeline =
+        NUMBERS
+            .queue(fifo(3))
+            .map("first", n -> n)
+            .route(
+                "kind",
+                Branch.when("even", n -> n % 2 == 0, b -> b.map("half", n -> n / 2)),
+                Branch.otherwise("odd", b -> b));
+
+    @Test
+    void areThoseOfTheDeclarationAndOfItsBranches() {
+      List<String> seen = new ArrayList<>();
+
+      Pipeline<Integer> same =
+          pipeline.mapSteps(
+              step -> {
+                seen.add(step.toString());
+                return step;
+              });
+
+      assertThat(seen)
+          .containsExactly(
+              "source 'numbers'",
+              "queue 'queue-1' fifo(3)",
+              "stage 'first' workers 1",
+              "queue 'to-kind' fifo(1)",
+              "stage 'kind' workers 1",
+              "branch 'even'",
+              "queue 'to-half' fifo(1)",
+              "stage 'half' workers 1",
+              "branch 'odd'");
+      assertThat(same.toString()).isEqualTo(pipeline.toString());
+    }
+
+    @Test
+    void areReplacedInTheNewPipelineOnly() {
+      Step.Source other = new Step.Source("numbers", Flux.just(9), Step.Source.Brings.ITEMS);
+
+      Pipeline<Integer> changed =
+          pipeline.mapSteps(step -> step instanceof Step.Source ? other : step);
+
+      assertThat(changed.steps().get(0)).isSameAs(other);
+      assertThat(pipeline.steps().get(0)).isNotSameAs(other);
+    }
+
+    @Test
+    void mustKeepTheirNames() {
+      Step.Source other = new Step.Source("others", Flux.just(9), Step.Source.Brings.ITEMS);
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pipeline.mapSteps(step -> step instanceof Step.Source ? other : step))
+          .withMessage("step must stay source 'numbers', was source 'others'");
+    }
+
+    @Test
+    void mustKeepTheirKinds() {
+      Step.Queue other = new Step.Queue("numbers", fifo(1));
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> pipeline.mapSteps(step -> step instanceof Step.Source ? other : step))
+          .withMessage("step must stay source 'numbers', was queue 'numbers' fifo(1)");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 
 class RunOptionsTest {
 
@@ -18,6 +19,23 @@ class RunOptionsTest {
 
     assertThat(options.timer(timer).timer()).contains(timer);
     assertThat(options.timer()).isEmpty();
+  }
+
+  @Test
+  void keepTheSeedGiven() {
+    RunOptions options = RunOptions.defaults();
+
+    assertThat(options.seeded(-7).seed()).hasValue(-7);
+    assertThat(options.seed()).isEmpty();
+    assertThat(options.seeded(1).timer(Schedulers.immediate()).seed()).hasValue(1);
+  }
+
+  @Test
+  void findTheTimerOfARunInItsContext() {
+    Scheduler timer = Schedulers.immediate();
+
+    assertThat(RunOptions.timerOf(Context.of(RunOptions.TIMER_KEY, timer))).isSameAs(timer);
+    assertThat(RunOptions.timerOf(Context.empty())).isSameAs(Schedulers.parallel());
   }
 
   @Test

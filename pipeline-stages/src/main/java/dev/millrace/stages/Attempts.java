@@ -48,11 +48,17 @@ final class Attempts {
     this.timeout = options.timeout().orElse(null);
     this.deadline = options.deadline().orElse(null);
     this.limit = (RateLimit<Object>) options.rateLimit().orElse(null);
-    this.retry = options.failurePolicy().retry().map(spec -> spec.scheduler(timer)).orElse(null);
+    this.retry = options.failurePolicy().retry().map(spec -> timed(spec, timer)).orElse(null);
     this.scheduler = scheduler;
     this.timer = timer;
     this.onFatal = onFatal;
     this.isOne = isOneUnlimited(options);
+  }
+
+  /** In a seeded run a pause must not depend on chance that the seed does not know. */
+  private static RetryBackoffSpec timed(RetryBackoffSpec spec, Scheduler timer) {
+    RetryBackoffSpec timed = spec.scheduler(timer);
+    return timer instanceof SeededScheduler ? timed.jitter(0) : timed;
   }
 
   /** Tells whether there is one attempt, for which there is no limit. */
@@ -71,7 +77,7 @@ final class Attempts {
    * @throws RuntimeException what the function throws, if there is only one attempt and no limit
    */
   Publisher<?> at(Object item, long startedNanos, Consumer<Throwable> beforeRetry) {
-    if (isOne) {
+    if (isOne && !isLater()) {
       return apply(item);
     }
     Flux<Object> attempts = Flux.defer(() -> Flux.from(apply(item)));
@@ -92,6 +98,11 @@ final class Attempts {
       attempts = new AttemptTimeout<>(attempts, left(deadline, startedNanos), deadline, timer);
     }
     return attempts;
+  }
+
+  /** In a seeded run anything may happen between the taking of an item and the work on it. */
+  private boolean isLater() {
+    return scheduler instanceof SeededScheduler seeded && seeded.flip();
   }
 
   /** Tells whether an attempt that begins a while from now would begin in time. */

@@ -65,8 +65,9 @@ final class ItemStage {
     this.queue = queue;
     this.policy = step.options().failurePolicy();
     Job job = Job.of(step.work());
-    this.direct = Attempts.isOneUnlimited(step.options()) ? job.direct() : null;
-    Scheduler ofAttempts = attemptsAreScheduled(step) ? scheduler : null;
+    boolean isSeeded = run.seeded() != null;
+    this.direct = Attempts.isOneUnlimited(step.options()) && !isSeeded ? job.direct() : null;
+    Scheduler ofAttempts = attemptsAreScheduled(step) || isSeeded ? scheduler : null;
     this.attempts =
         new Attempts(job.publishing(), step.options(), ofAttempts, run.timer(), this::crashed);
   }

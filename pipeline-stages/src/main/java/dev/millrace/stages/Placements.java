@@ -14,10 +14,21 @@ final class Placements {
 
   private static final int IDLE_SECONDS = 60;
 
+  private final @Nullable Scheduler seeded;
   private final List<Scheduler> own = new ArrayList<>();
+
+  /**
+   * @param seeded where every stage works in a seeded run; {@code null} in any other
+   */
+  Placements(@Nullable Scheduler seeded) {
+    this.seeded = seeded;
+  }
 
   /** Returns where a stage works; {@code null} for the thread that brings the item. */
   @Nullable Scheduler schedulerOf(String stage, StageOptions<?> options) {
+    if (seeded != null) {
+      return seeded;
+    }
     Placement placement = options.placement();
     if (placement instanceof Placement.On on) {
       return on.scheduler();

@@ -10,6 +10,7 @@ import dev.millrace.RunReport;
 import dev.millrace.RunSnapshot;
 import dev.millrace.RunState;
 import dev.millrace.Step;
+import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
@@ -38,7 +40,7 @@ import reactor.util.context.Context;
  * two close every queue, which cancels what feeds it: sources and rails. A {@link #drain} ends the
  * sources, and leads to the first.
  */
-final class Run<T> implements PipelineRun {
+final class Run<T> implements PipelineRun, Scannable {
 
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<Run, RunState> STATE =
@@ -54,6 +56,8 @@ final class Run<T> implements PipelineRun {
   /** Where workers are set going that nobody who may is at hand to. */
   private final Scheduler starter;
 
+  private final @Nullable SeededScheduler seeded;
+  private final @Nullable SeededDriver driver;
   private final long startedNanos;
   private final RunGraph graph;
   private final RunOutput<T> output;
@@ -85,9 +89,16 @@ final class Run<T> implements PipelineRun {
 
   Run(Pipeline<T> pipeline, RunOptions options, Context context, CoreSubscriber<? super T> actual) {
     this.pipeline = pipeline;
-    this.context = context;
-    this.timer = options.timer().orElseGet(Schedulers::parallel);
-    this.starter = options.timer().orElseGet(Schedulers::boundedElastic);
+    this.seeded =
+        options.seed().isPresent() ? new SeededScheduler(options.seed().getAsLong()) : null;
+    this.driver = seeded == null ? null : new SeededDriver(this, seeded);
+    this.timer = seeded == null ? options.timer().orElseGet(Schedulers::parallel) : seeded;
+    this.context =
+        seeded == null && options.timer().isEmpty()
+            ? context
+            : context.put(RunOptions.TIMER_KEY, timer);
+    this.starter =
+        seeded == null ? options.timer().orElseGet(Schedulers::boundedElastic) : seeded;
     this.startedNanos = timer.now(TimeUnit.NANOSECONDS);
     this.idleWatch =
         options
@@ -112,11 +123,31 @@ final class Run<T> implements PipelineRun {
 
   /** Returns where the engine's own tasks may block. */
   Scheduler elasticScheduler() {
-    return Schedulers.boundedElastic();
+    return seeded == null ? Schedulers.boundedElastic() : seeded;
+  }
+
+  /** Returns where all of the run is done, if it is seeded. */
+  @Nullable Scheduler seeded() {
+    return seeded;
   }
 
   void start() {
-    graph.outlet().flux().subscribe(output);
+    callIn(this::startHere);
+  }
+
+  /** Makes a call that comes from outside; a seeded run is driven by it. */
+  void callIn(Runnable call) {
+    if (driver == null) {
+      call.run();
+    } else {
+      driver.drive(call);
+    }
+  }
+
+  private void startHere() {
+    BoundedQueue<Object> outlet = graph.outlet();
+    Flux<Object> results = seeded == null ? outlet.flux() : outlet.flux(seeded);
+    results.subscribe(output);
     if (isRunning()) {
       if (idleWatch != null) {
         untilTheEnd(idleWatch);
@@ -144,6 +175,15 @@ final class Run<T> implements PipelineRun {
 
   boolean isRunning() {
     return state == RunState.RUNNING;
+  }
+
+  /** Tells whether the report is out. */
+  boolean isOver() {
+    return report.scanOrDefault(Scannable.Attr.TERMINATED, false);
+  }
+
+  boolean hasDemand() {
+    return output.hasDemand();
   }
 
   /**
@@ -182,6 +222,11 @@ final class Run<T> implements PipelineRun {
     concludeWithTheSecondHalf();
   }
 
+  /** Ends the run now, for a reason that lies with what is being worked on. */
+  void failAtWork(Throwable reason) {
+    fail(PipelineException.of(pipeline.name(), graph.stepAtWork(), reason));
+  }
+
   void outletFailed(Throwable error) {
     feedFailed(graph.outletStep(), error);
     outletEnded();
@@ -206,6 +251,10 @@ final class Run<T> implements PipelineRun {
 
   @Override
   public void cancel() {
+    callIn(this::cancelHere);
+  }
+
+  private void cancelHere() {
     if (STATE.compareAndSet(this, RunState.RUNNING, RunState.CANCELLED)) {
       left = graph.abandon(null);
       conclude();
@@ -335,5 +384,20 @@ final class Run<T> implements PipelineRun {
 
   private Duration elapsed() {
     return Duration.ofNanos(timer.now(TimeUnit.NANOSECONDS) - startedNanos);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    if (key == Attr.NAME) {
+      return pipeline.name();
+    }
+    if (key == Attr.TERMINATED) {
+      return isOver();
+    }
+    if (key == Attr.CANCELLED) {
+      return state == RunState.CANCELLED;
+    }
+    return key == Attr.RUN_ON ? seeded : null;
   }
 }

@@ -28,7 +28,7 @@ final class RunGraph {
   private final List<Pool> pools = new ArrayList<>();
   private final List<SourceFeeder> sources = new ArrayList<>();
   private final List<FeedbackLoop> loops = new ArrayList<>();
-  private final Placements placements = new Placements();
+  private final Placements placements;
 
   /** What feeds the queue that comes next. */
   private List<Feeder> feeders = new ArrayList<>();
@@ -38,6 +38,7 @@ final class RunGraph {
 
   RunGraph(Run<?> run, List<Step> steps) {
     this.run = run;
+    this.placements = new Placements(run.seeded());
     this.outletStep = steps.get(0);
     steps.forEach(this::add);
     if (!feeders.isEmpty()) {
@@ -130,6 +131,16 @@ final class RunGraph {
       feeders = new ArrayList<>();
     }
     feeders = ends;
+  }
+
+  /** Returns the last stage that has an item in hand, or else the first source. */
+  Step stepAtWork() {
+    return pools.stream()
+        .map(Pool::tally)
+        .filter(tally -> tally.read().counts().busy() > 0)
+        .<Step>map(StageTally::step)
+        .reduce((one, behind) -> behind)
+        .orElseGet(() -> sources.get(0).step());
   }
 
   /** What fails if the last queue does. */

@@ -81,14 +81,24 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
     if (n <= 0) {
       askedForNothing = true;
     }
-    if (rail != null) {
-      rail.request(n);
+    Subscription upstream = rail;
+    if (upstream != null) {
+      run.callIn(() -> upstream.request(n));
     }
+  }
+
+  /** Tells whether a result was asked for that has not come. */
+  boolean hasDemand() {
+    return Scannable.from(rail).scanOrDefault(Attr.REQUESTED_FROM_DOWNSTREAM, 0L) > 0;
   }
 
   @Override
   public void cancel() {
     cancelled = true;
+    run.callIn(this::cancelHere);
+  }
+
+  private void cancelHere() {
     if (rail != null) {
       rail.cancel();
     }

@@ -6,6 +6,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 
 /** A source of a run, before and after it is subscribed to. */
 final class SourceFeeder implements Feeder {
@@ -50,7 +51,9 @@ final class SourceFeeder implements Feeder {
     }
     try {
       Publisher<?> publisher = source.publisher();
-      Flux.<Object>from(publisher).subscribe(open);
+      Flux<Object> items = Flux.from(publisher);
+      Scheduler seeded = run.seeded();
+      (seeded == null ? items : new SeededSource(items, seeded)).subscribe(open);
     } catch (Throwable e) {
       Exceptions.throwIfFatal(e);
       open.onError(e);

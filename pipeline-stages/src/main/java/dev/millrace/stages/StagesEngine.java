@@ -5,6 +5,7 @@ import dev.millrace.PipelineEngine;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunOptions;
 import java.util.concurrent.Executor;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -26,12 +27,22 @@ public final class StagesEngine implements PipelineEngine {
   @Override
   public PipelineRun start(
       Pipeline<?> pipeline, RunOptions options, ContextView context, Executor starter) {
-    return startIgnoring(pipeline, options, Context.of(context), starter);
+    return start(pipeline, options, new IgnoringSubscriber(Context.of(context)), starter);
   }
 
-  private static <T> PipelineRun startIgnoring(
-      Pipeline<T> pipeline, RunOptions options, Context context, Executor starter) {
-    Run<T> run = new Run<>(pipeline, options, context, new IgnoringSubscriber(context));
+  /**
+   * Returns a run whose results go to a subscriber, like those of {@link
+   * Pipeline#flux(RunOptions)}.
+   *
+   * @param results its Context is what sources and functions see
+   * @param starter given the task that subscribes to the sources, once
+   */
+  public <T> PipelineRun start(
+      Pipeline<T> pipeline,
+      RunOptions options,
+      CoreSubscriber<? super T> results,
+      Executor starter) {
+    Run<T> run = new Run<>(pipeline, options, results.currentContext(), results);
     starter.execute(run::start);
     return run;
   }
