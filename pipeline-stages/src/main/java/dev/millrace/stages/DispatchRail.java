@@ -216,8 +216,11 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
       Signal<Object> last = signalOfTheEnd();
       if (last != null) {
         stop();
-        dispatcher.remove(this);
-        last.accept(actual());
+        try {
+          last.accept(actual());
+        } finally {
+          dispatcher.remove(this);
+        }
         return;
       }
       Turn next = nextTurn();

@@ -254,6 +254,13 @@ final class Dispatcher implements Scannable {
     if (inputEnded && claiming == null && unfinished == 0 && !done) {
       done = true;
       rails.forEach(this::end);
+      endTheWayOut();
+    }
+  }
+
+  /** After the rails, one of which tells the run of the queue's error: the run may end with this. */
+  private void endTheWayOut() {
+    if (done && rails.isEmpty()) {
       rules.onDone(effects::add);
     }
   }
@@ -365,6 +372,7 @@ final class Dispatcher implements Scannable {
       free--;
       idle.remove(rail);
     }
+    endTheWayOut();
     if (rails.isEmpty() && !done) {
       over = true;
       claimers.forEach(Claimer::cancel);

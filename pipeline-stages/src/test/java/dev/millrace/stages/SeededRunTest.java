@@ -13,6 +13,7 @@ import dev.millrace.FailurePolicy;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineException;
 import dev.millrace.PipelineRun;
+import dev.millrace.QueueSpec;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import reactor.core.Scannable;
+import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -259,5 +261,23 @@ class SeededRunTest {
     assertThatExceptionOfType(PipelineException.class)
         .isThrownBy(() -> pipeline.run(SEEDED).block())
         .withCauseInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void failsWithAQueueThatAnOrderedStageTakesFrom() {
+    for (long seed = 0; seed < 200; seed++) {
+      List<Integer> brought = new ArrayList<>();
+      Pipeline<Integer> pipeline =
+          Pipeline.from("numbers", Flux.range(0, 9).doOnNext(brought::add))
+              .queue(QueueSpec.<Integer>fifo(1).onOverflow(BufferOverflowStrategy.ERROR))
+              .map("same", n -> n, s -> s.workers(2).ordered(2));
+
+      RunReport report = pipeline.start(RunOptions.defaults().seeded(seed)).completion().block();
+
+      boolean overflowed = report.taken() < brought.size();
+      assertThat(report.state())
+          .as("seed %d", seed)
+          .isEqualTo(overflowed ? RunState.FAILED : RunState.COMPLETED);
+    }
   }
 }
