@@ -39,8 +39,10 @@ final class PermittedFlux<T, R> extends FluxOperator<R, R> {
     Wait wait = new Wait(sink);
     Turn<? super T> turn = limit.turn(timer, wait);
     wait.turn = turn;
+    boolean granted = turn.acquire(item);
+    // Not before: the cancel may have come already, and what is not asked cannot be given up.
     sink.onCancel(turn::release);
-    if (turn.acquire(item)) {
+    if (granted) {
       sink.success(turn);
     }
   }
