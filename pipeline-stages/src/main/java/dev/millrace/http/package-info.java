@@ -1,8 +1,10 @@
 /**
- * Fetches pages over HTTP, with a limit on everything a hostile server could make endless.
+ * Fetches pages over HTTP, with a limit on everything a hostile server could make endless, and
+ * takes items over HTTP, with the same for clients.
  *
- * <p>Start from {@link dev.millrace.http.HttpFetcher}. The package needs {@code
- * reactor-netty-http}, an optional dependency of this module.
+ * <p>Start from {@link dev.millrace.http.HttpFetcher}, {@link dev.millrace.http.Robots} or {@link
+ * dev.millrace.http.HttpSource}. The package needs {@code reactor-netty-http}, an optional
+ * dependency of this module.
  */
 @NullMarked
 package dev.millrace.http;
