@@ -51,10 +51,12 @@ final class Items<T> {
     return arePaused() ? null : front.take();
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the monitor only
   void pause() {
     pauses = pauses + 1;
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the monitor only
   void endPause() {
     pauses = pauses - 1;
   }

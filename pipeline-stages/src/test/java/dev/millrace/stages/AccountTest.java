@@ -9,6 +9,7 @@ import dev.millrace.QueueCounts;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
+import dev.millrace.stages.Ledger.Item;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
