@@ -70,10 +70,7 @@ final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable
    * @param onEnd run when nothing is held and nothing comes, before downstream completes
    */
   BatchRail(
-      BatchStage stage,
-      RailCounters counters,
-      Runnable onEnd,
-      CoreSubscriber<Object> downstream) {
+      BatchStage stage, RailCounters counters, Runnable onEnd, CoreSubscriber<Object> downstream) {
     this.stage = stage;
     this.counters = counters;
     this.onEnd = onEnd;

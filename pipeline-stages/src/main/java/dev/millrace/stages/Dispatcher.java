@@ -258,7 +258,9 @@ final class Dispatcher implements Scannable {
     }
   }
 
-  /** After the rails, one of which tells the run of the queue's error: the run may end with this. */
+  /**
+   * After the rails, one of which tells the run of the queue's error: the run may end with this.
+   */
   private void endTheWayOut() {
     if (done && rails.isEmpty()) {
       rules.onDone(effects::add);

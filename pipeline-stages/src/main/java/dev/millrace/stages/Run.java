@@ -97,8 +97,7 @@ final class Run<T> implements PipelineRun, Scannable {
         seeded == null && options.timer().isEmpty()
             ? context
             : context.put(RunOptions.TIMER_KEY, timer);
-    this.starter =
-        seeded == null ? options.timer().orElseGet(Schedulers::boundedElastic) : seeded;
+    this.starter = seeded == null ? options.timer().orElseGet(Schedulers::boundedElastic) : seeded;
     this.startedNanos = timer.now(TimeUnit.NANOSECONDS);
     this.idleWatch =
         options
