@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -97,9 +98,11 @@ class PauseTest {
           int count = 40;
           List<Integer> items = new CopyOnWriteArrayList<>();
           CompletableFuture<Void> all = new CompletableFuture<>();
+          CountDownLatch ended = new CountDownLatch(3);
           for (int rail = 0; rail < 3; rail++) {
             Flux<Integer> flux = rail == 0 ? queue.flux() : queue.flux(Schedulers.parallel());
             flux.takeUntilOther(Mono.fromFuture(all, true))
+                .doOnComplete(ended::countDown)
                 .subscribe(
                     item -> {
                       items.add(item);
@@ -112,7 +115,7 @@ class PauseTest {
               () -> Flux.range(0, count).concatMap(queue::put).subscribe(),
               () -> IntStream.range(0, 20).forEach(n -> queue.pause().dispose()),
               () -> IntStream.range(0, 20).forEach(n -> queue.pause().dispose()));
-          all.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+          assertThat(ended.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
           assertThat(items)
               .containsExactlyInAnyOrderElementsOf(IntStream.range(0, count).boxed().toList());
         });

@@ -137,7 +137,11 @@ class ResizeUnderLoadTest {
     for (int resize = 0; resize < 2 * RESIZES; resize++) {
       run.resize("work", resize % 2 == 0 ? 64 : 1);
       int more = random.nextInt(MOST_BETWEEN);
-      Flux.range(brought, more).concatMap(jobs::put).blockLast(LIMIT);
+      Flux.range(brought, more)
+          .concatMap(jobs::put)
+          .timeout(LIMIT)
+          .onErrorMap(e -> new AssertionError(what + " stands still: " + run.snapshot(), e))
+          .blockLast();
       brought += more;
     }
     int all = brought;
