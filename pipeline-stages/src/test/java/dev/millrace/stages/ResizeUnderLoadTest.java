@@ -44,7 +44,6 @@ class ResizeUnderLoadTest {
     REQUEUE,
     REQUEUE_ON_PARALLEL,
     ORDERED,
-    ORDERED_ON_PARALLEL,
     KEYED,
     KEYED_REQUEUE_ON_PARALLEL,
     OPERATOR,
@@ -69,7 +68,6 @@ class ResizeUnderLoadTest {
         case ORDERED ->
             pipeline.stage(
                 "work", n -> Mono.just(n).publishOn(Schedulers.parallel()), s -> s.ordered(8));
-        case ORDERED_ON_PARALLEL -> pipeline.map("work", n -> n, s -> s.cpuBound().ordered(8));
         case KEYED -> pipeline.map("work", n -> n, s -> s.keyed(n -> n % 10));
         case KEYED_REQUEUE_ON_PARALLEL ->
             pipeline.stage(
