@@ -20,11 +20,20 @@ final class Manners {
 
   @SuppressWarnings("NullAway.Init") // set by picocli
   @Option(
+      names = "--rate",
+      paramLabel = "N/TIME",
+      defaultValue = "100/1s",
+      converter = Rate.Reader.class,
+      description = "Most requests to one host in any such time (default: ${DEFAULT-VALUE}).")
+  Rate rate;
+
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Option(
       names = "--rate-total",
       paramLabel = "N/TIME",
       defaultValue = "1000/1s",
       converter = Rate.Reader.class,
-      description = "Most requests in any such time (default: ${DEFAULT-VALUE}).")
+      description = "Most requests in all in any such time (default: ${DEFAULT-VALUE}).")
   Rate rateTotal;
 
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -43,7 +52,10 @@ final class Manners {
 
   /** Returns the options of the client with these added. */
   HttpFetcherBuilder applyTo(HttpFetcherBuilder client) {
-    RateLimit<Object> limit = RateLimiters.slidingWindow(rateTotal.permits(), rateTotal.window());
+    // The host's limit first: it is the one that is held when the host asks for a pause.
+    RateLimit<URI> limit =
+        RateLimiters.allOf(
+            RateLimiters.perKey(URI::getRawAuthority, host -> rate.limiter()), rateTotal.limiter());
     return client.userAgent(agent).rateLimit(limit).maxHold(LONGEST_PAUSE);
   }
 
@@ -54,7 +66,7 @@ final class Manners {
     return url -> fetch(url, once, ATTEMPTS);
   }
 
-  /** The rate limit is held for as long as the site asks for, so the next attempt waits. */
+  /** The host's limit is held for as long as the site asks for, so the next attempt waits. */
   private static Mono<Page> fetch(URI url, Function<URI, Mono<Page>> once, int attempts) {
     return once.apply(url)
         .flatMap(

@@ -1,5 +1,7 @@
 package dev.millrace.demo;
 
+import dev.millrace.RateLimiter;
+import dev.millrace.limits.RateLimiters;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,11 @@ import picocli.CommandLine.TypeConversionException;
  * @param window positive
  */
 record Rate(int permits, Duration window) {
+
+  /** Returns a new limiter that keeps to this rate. */
+  RateLimiter limiter() {
+    return RateLimiters.slidingWindow(permits, window);
+  }
 
   /** Reads a rate as people write it: {@code 10/1s}, {@code 100/1m}. */
   static final class Reader implements ITypeConverter<Rate> {

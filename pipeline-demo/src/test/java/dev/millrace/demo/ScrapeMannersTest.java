@@ -89,6 +89,14 @@ class ScrapeMannersTest {
   }
 
   @Test
+  void keepsTheRateOfEachHost() {
+    String other = "http://localhost:" + site.port() + "/page";
+    // With one limit for both, the second would have to wait for an hour.
+    assertThat(scrape("/page", "--ignore-robots", "--rate", "1/1h", other))
+        .isEqualTo("{\"200\":2}");
+  }
+
+  @Test
   void givesUpOnASiteThatStaysBusy() {
     busy.set(3);
     assertThat(scrape("/busy", "--ignore-robots")).isEqualTo("{\"429\":1}");
