@@ -11,7 +11,6 @@ import reactor.util.context.Context;
  */
 final class OpenList {
 
-  private final Object key;
   private final long openedNanos;
   private final List<Object> items = new ArrayList<>();
   private long weight;
@@ -21,12 +20,7 @@ final class OpenList {
 
   /** Opens a list for an item, and leaves it empty. */
   OpenList(Batchable first) {
-    this.key = first.key();
     this.openedNanos = first.takenNanos();
-  }
-
-  Object key() {
-    return key;
   }
 
   /** Returns when the first item was taken. */

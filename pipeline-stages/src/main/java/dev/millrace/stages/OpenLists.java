@@ -9,7 +9,7 @@ import reactor.util.context.Context;
 
 /**
  * The lists of a batch that items are added to: one for each key, and at most so many. Touched by
- * the thread that drains the batch, but for {@link #held}.
+ * the thread that drains the batch, but for {@link #scan}.
  */
 final class OpenLists {
 
@@ -28,6 +28,9 @@ final class OpenLists {
   /** The item that is to be added next. */
   private @Nullable Batchable waiting;
 
+  /** The list of its key, if that is open. */
+  private @Nullable OpenList openFor;
+
   /** Items in all lists; read by any thread. */
   private final Counter held = new Counter();
 
@@ -37,8 +40,12 @@ final class OpenLists {
     this.mostWeight = spec.weight().map(weight -> weight.max()).orElse(Long.MAX_VALUE);
   }
 
-  /** Takes an item that is to be added; the one before has been. */
+  /**
+   * Takes an item that is to be added; the one before has been. Throws what {@code equals} and
+   * {@code hashCode} of its key throw, and has not taken it then.
+   */
   void take(Batchable next) {
+    openFor = lists.get(next.key());
     waiting = next;
   }
 
@@ -53,7 +60,7 @@ final class OpenLists {
   }
 
   private boolean add(Batchable next) {
-    OpenList list = lists.get(next.key());
+    OpenList list = openFor;
     if (list == null && lists.size() == mostLists) {
       inTheWay = oldest;
       return false;
@@ -103,7 +110,11 @@ final class OpenLists {
   }
 
   void remove(OpenList list) {
-    lists.remove(list.key());
+    // Not by its key, which may have changed meanwhile.
+    lists.values().remove(list);
+    if (list == openFor) {
+      openFor = null;
+    }
     held.add(-list.size());
     if (list == inTheWay) {
       inTheWay = null;

@@ -106,8 +106,9 @@ final class RunGraph {
   }
 
   /**
-   * What stages make passes to the subscriber at once; so does what a single batch makes. Sources
-   * reserve a place each, as do batches, which leave none to the others else.
+   * What stages make passes to the subscriber at once, and so do the lists of a batch that stands
+   * alone. Sources reserve a place each, and so do batches beside others, which could wait for ever
+   * for the one place that a waiting subscriber is.
    */
   private int placesOfTheOutlet() {
     boolean oneOnly = feeders.size() == 1 && !(feeders.get(0) instanceof SourceFeeder);

@@ -203,6 +203,24 @@ class BatchTest {
     }
 
     @Test
+    void failsWithAKeyThatCannotBeCompared() {
+      Object broken =
+          new Object() {
+
+            @Override
+            public int hashCode() {
+              throw new IllegalStateException("no hash");
+            }
+          };
+
+      StepVerifier.create(NUMBERS.batch(9, b -> b.by(n -> n == 2 ? broken : n, 3)).flux())
+          .expectErrorMessage(
+              "batch 'batch-1' of pipeline 'p' failed at attempt 1 for item 2:"
+                  + " java.lang.IllegalStateException: no hash")
+          .verify(LIMIT);
+    }
+
+    @Test
     void failsWithAKeyThatIsNone() {
       Function<Integer, Object> none = n -> n == 3 ? null : n;
 
@@ -248,6 +266,21 @@ class BatchTest {
           .verify(LIMIT);
 
       assertThat(discarded).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void passesOnWhatItHoldsIfItIsDrained() {
+      PipelineRun run =
+          Runs.start(Pipeline.from("numbers", Flux.range(1, 3).concatWith(Flux.never())).batch(9));
+
+      StepVerifier.create(run.drain(LIMIT))
+          .assertNext(
+              report -> {
+                assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+                assertThat(report.completed()).isEqualTo(3);
+              })
+          .expectComplete()
+          .verify(LIMIT);
     }
 
     @Test
