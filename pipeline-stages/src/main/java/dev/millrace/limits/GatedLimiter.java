@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.Permit;
 import dev.millrace.RateLimiter;
 import dev.millrace.Turn;
+import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -55,21 +57,29 @@ abstract class GatedLimiter implements RateLimiter {
     long nanos = Durations.nanosNotNegative("duration", duration);
     // Whoever has come, and whoever will come by default.
     gateOf(Schedulers.parallel());
-    gates().forEach(each -> each.hold(nanos));
+    forEachGate(each -> each.hold(nanos));
   }
 
   @Override
   public final boolean isIdle() {
-    return gates().stream().allMatch(Gate::isIdle);
+    AtomicBoolean idle = new AtomicBoolean(true);
+    forEachGate(each -> idle.compareAndSet(true, each.isIdle()));
+    return idle.get();
   }
 
-  final List<Gate> gates() {
+  /** Runs an action for each gate whose clock is in use, and keeps the clock while it runs. */
+  final void forEachGate(Consumer<Gate> action) {
+    Map<Scheduler, Gate> used;
     synchronized (others) {
-      List<Gate> all = new ArrayList<>(others.values());
+      used = new HashMap<>(others);
+    }
+    try {
       if (gate != null) {
-        all.add(gate);
+        action.accept(gate);
       }
-      return all;
+      used.values().forEach(action);
+    } finally {
+      Reference.reachabilityFence(used);
     }
   }
 

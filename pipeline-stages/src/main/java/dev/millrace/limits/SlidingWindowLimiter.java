@@ -22,7 +22,7 @@ final class SlidingWindowLimiter extends GatedLimiter implements SlidingWindow {
   @Override
   public void change(long permits, Duration window) {
     limit = WindowLimit.of(permits, window);
-    gates().forEach(Gate::refresh);
+    forEachGate(Gate::refresh);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class TokenBucketLimiter extends GatedLimiter implements TokenBucket {
   @Override
   public void change(long permits, Duration period, long burst) {
     limit = BucketLimit.of(permits, period, burst);
-    gates().forEach(Gate::refresh);
+    forEachGate(Gate::refresh);
   }
 
   @Override
