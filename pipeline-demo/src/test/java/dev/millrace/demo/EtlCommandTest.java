@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Nested;
@@ -55,8 +56,8 @@ class EtlCommandTest {
   }
 
   /** Returns the rows by the number of their line. */
-  private TreeMap<Integer, JsonNode> rows() throws IOException {
-    TreeMap<Integer, JsonNode> rows = new TreeMap<>();
+  private SortedMap<Integer, JsonNode> rows() throws IOException {
+    SortedMap<Integer, JsonNode> rows = new TreeMap<>();
     for (JsonNode row : lines("out")) {
       assertThat(rows.put(row.get("line").asInt(), row)).isNull();
     }
@@ -77,7 +78,7 @@ class EtlCommandTest {
     assertThat(report.get("deadLettered").asInt()).isOne();
     assertThat(report.get("rows").toString())
         .isEqualTo("{\"written\":2,\"rejected\":1,\"lookups\":2}");
-    TreeMap<Integer, JsonNode> rows = rows();
+    SortedMap<Integer, JsonNode> rows = rows();
     assertThat(rows).containsOnlyKeys(2, 5);
     assertThat(rows.get(2).get("fields").toString())
         .isEqualTo("{\"id\":\"1\",\"name\":\"Ann, \\\"A\\\"\"}");
