@@ -35,8 +35,11 @@ final class Items<T> {
   /** Items granted to takers and not fetched yet. */
   private int promised;
 
-  /** Pauses that are open. Written under the monitor, read by anyone. */
-  private volatile int pauses;
+  /** Pauses that are open. */
+  private int pauses;
+
+  /** Whether there are any; written under the monitor, read by anyone. */
+  private volatile boolean paused;
 
   Items(Store<T> store) {
     this.store = store;
@@ -51,19 +54,19 @@ final class Items<T> {
     return arePaused() ? null : front.take();
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the monitor only
   void pause() {
-    pauses = pauses + 1;
+    pauses++;
+    paused = true;
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the monitor only
   void endPause() {
-    pauses = pauses - 1;
+    pauses--;
+    paused = pauses > 0;
   }
 
   /** Tells whether no item may be taken but those that were promised before. */
   boolean arePaused() {
-    return pauses > 0;
+    return paused;
   }
 
   /** Takes the next item that is promised to no one. */
