@@ -11,14 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunOptions;
-import dev.millrace.RunState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +26,6 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
-import reactor.util.context.Context;
 
 /** Batches with a time limit, on a clock that tests advance. */
 class BatchTimeTest {
@@ -164,18 +161,15 @@ class BatchTimeTest {
     VirtualTimeScheduler clock = VirtualTimeScheduler.create();
     clock.dispose();
 
-    List<Throwable> dropped = new ArrayList<>();
-    Consumer<Throwable> onErrorDropped = dropped::add;
-    PipelineRun run =
-        new StagesEngine()
-            .start(
-                Pipeline.from("numbers", Flux.just(1)).batch(3, ofSeconds(1)),
-                RunOptions.defaults().timer(clock),
-                Context.of("reactor.onErrorDropped.local", onErrorDropped),
-                Runnable::run);
-
-    assertThat(run.completion().block(LIMIT).state()).isEqualTo(RunState.FAILED);
-    assertThat(dropped).hasOnlyElementsOfType(RejectedExecutionException.class);
+    StepVerifier.create(
+            Pipeline.from("numbers", Flux.just(1))
+                .batch(3, ofSeconds(1))
+                .run(RunOptions.defaults().timer(clock)))
+        .expectErrorSatisfies(
+            error -> assertThat(error).hasCauseInstanceOf(RejectedExecutionException.class))
+        .verifyThenAssertThat(LIMIT)
+        // The rail's thread is told, too.
+        .hasDroppedErrors(1);
   }
 
   /** Items and requests at random moments: no list is late, too long, or out of order. */
