@@ -67,6 +67,6 @@ class RunReportTest {
   void showsStatesInLowerCase() {
     assertThat(RunState.values())
         .extracting(RunState::toString)
-        .containsExactly("running", "completed", "failed", "cancelled");
+        .containsExactly("running", "paused", "draining", "completed", "failed", "cancelled");
   }
 }

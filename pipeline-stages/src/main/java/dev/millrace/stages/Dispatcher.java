@@ -301,14 +301,19 @@ final class Dispatcher implements Scannable {
     DispatchRail rail = idle.poll();
     if (rail == null) {
       ready.add(turn);
-      for (DispatchRail each : rails) {
-        if (each.isAsking()) {
-          effects.add(each::resume);
-        }
-      }
+      wakeThoseWhoAsk();
     } else {
       rail.assign(turn);
       effects.add(rail::resume);
+    }
+  }
+
+  /** The thread of any one of them may be busy: the first that runs takes what is ready. */
+  private void wakeThoseWhoAsk() {
+    for (DispatchRail each : rails) {
+      if (each.isAsking()) {
+        effects.add(each::resume);
+      }
     }
   }
 
@@ -329,6 +334,8 @@ final class Dispatcher implements Scannable {
       effects.add(rail::resume);
     } else if (!rail.isScheduled()) {
       idle.push(rail);
+    } else if (!ready.isEmpty()) {
+      effects.add(rail::resume);
     }
   }
 
@@ -351,6 +358,10 @@ final class Dispatcher implements Scannable {
     free--;
     idle.remove(rail);
     end(rail);
+    if (!ready.isEmpty()) {
+      // It may have been the only one that was woken for what is ready.
+      wakeThoseWhoAsk();
+    }
     return true;
   }
 

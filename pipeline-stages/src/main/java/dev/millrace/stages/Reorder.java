@@ -150,12 +150,21 @@ final class Reorder implements Subscription, Scannable {
   boolean add(TurnResults item, Object result, ReorderInlet inlet) {
     if (takeRoom()) {
       item.add(result);
+      discardIfLate(item);
       return true;
     }
     HeldBack held = new HeldBack(result, inlet);
     item.add(held);
     waiting.add(held);
+    discardIfLate(item);
     return false;
+  }
+
+  /** An item whose rail was cancelled counts as finished, and its results as looked at. */
+  private void discardIfLate(TurnResults item) {
+    if (cancelled) {
+      discardAll(item);
+    }
   }
 
   // The dispatcher
@@ -306,12 +315,14 @@ final class Reorder implements Subscription, Scannable {
   }
 
   private void discardAll() {
-    for (TurnResults item : items) {
-      for (Object next = item.poll(); next != null; next = item.poll()) {
-        discard(next instanceof HeldBack held ? held.result : next);
-      }
-    }
+    items.forEach(this::discardAll);
     waiting.clear();
+  }
+
+  private void discardAll(TurnResults item) {
+    for (Object next = item.poll(); next != null; next = item.poll()) {
+      discard(next instanceof HeldBack held ? held.result : next);
+    }
   }
 
   private void tellOfRefusal() {

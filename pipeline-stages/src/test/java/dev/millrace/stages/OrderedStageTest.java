@@ -167,10 +167,11 @@ class OrderedStageTest {
   }
 
   private static int spin(int n) {
+    double work = n;
     for (int i = 0; i < n * 31 % 97 * 100; i++) {
-      Thread.onSpinWait();
+      work = Math.sqrt(work + i);
     }
-    return n;
+    return work < 0 ? -1 : n;
   }
 
   @Test

@@ -44,6 +44,7 @@ class ResizeUnderLoadTest {
     REQUEUE,
     REQUEUE_ON_PARALLEL,
     ORDERED,
+    ORDERED_ELSEWHERE,
     KEYED,
     KEYED_REQUEUE_ON_PARALLEL,
     OPERATOR,
@@ -65,6 +66,7 @@ class ResizeUnderLoadTest {
         case REQUEUE_ON_PARALLEL ->
             pipeline.stage(
                 "work", new FailsAtFirst(), s -> s.cpuBound().onFailure(FailurePolicy.requeue(1)));
+        case ORDERED_ELSEWHERE -> pipeline.map("work", n -> n, s -> s.cpuBound().ordered(8));
         case ORDERED ->
             pipeline.stage(
                 "work", n -> Mono.just(n).publishOn(Schedulers.parallel()), s -> s.ordered(8));

@@ -210,7 +210,12 @@ final class FaultyPipeline {
   }
 
   private StageOptions<Item> options(StageOptions<Item> defaults, int workers) {
-    return defaults.workers(workers).onFailure(policy());
+    StageOptions<Item> options = defaults.workers(workers).onFailure(policy());
+    return switch (random.nextInt(4)) {
+      case 0 -> options.ordered(1 + random.nextInt(3));
+      case 1 -> options.keyed(item -> item.id % 3);
+      default -> options;
+    };
   }
 
   /** Functions may never end. */
