@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       EtlCommand.class,
       ScrapeCommand.class,
       ApiClientCommand.class,
+      ServeCommand.class,
       DrawCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

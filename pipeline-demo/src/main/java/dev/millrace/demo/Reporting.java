@@ -62,7 +62,15 @@ final class Reporting {
    * @param whenOver returns the exit code; the process is kept until then
    */
   int run(Pipeline<?> pipeline, ToIntFunction<RunReport> whenOver) {
-    PipelineRun run = pipeline.start();
+    return run(pipeline.start(), whenOver);
+  }
+
+  /**
+   * Waits for the end of a run, and leaves the report to the command.
+   *
+   * @param whenOver returns the exit code; the process is kept until then
+   */
+  int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
     StopSignal signal = StopSignal.draining(run);
     try {
       RunReport report = await(run);
