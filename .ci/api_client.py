@@ -1,9 +1,10 @@
 """Runs the demo's API client beside a server that counts, and checks what the server saw.
 
-    python3 .ci/api_client.py [TIMES]
+    python3 .ci/api_client.py [TIMES [--time]]
 
 100 calls at 10 in a second, TIMES times (1 by default) on a plain connection and TIMES times with up to 50 ms of
-random delay each way: no answer may be 429, and the time must be what the limit implies, within 5 %.
+random delay each way: no answer may be 429. With --time, for a quiet machine, the time must be what the limit
+implies, within 5 %.
 """
 
 import json
@@ -29,6 +30,7 @@ def implied(latency):
 
 def main():
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    timed = "--time" in sys.argv
     failed = 0
     for name, options, latency in (
             ("plain", (), 0.015),
@@ -43,7 +45,7 @@ def main():
                 "no answer was 429": report["rejected429"] == 0,
                 "no window was too full": report["fullestWindow"] <= LIMIT,
                 "the time is what the limit implies":
-                    abs(took - implied(latency)) <= 0.05 * implied(latency),
+                    not timed or abs(took - implied(latency)) <= 0.05 * implied(latency),
             }
             wrong = [check for check, holds in checks.items() if not holds]
             failed += bool(wrong)
