@@ -86,6 +86,7 @@ final class ApiClientCommand implements PipelineCommand {
   @Override
   public Integer call() {
     AtomicLong results = new AtomicLong();
+    AtomicLong nanos = new AtomicLong();
     // The server counts, too: a permit is spent when its answer begins.
     RateLimit<Object> limit =
         RateLimiters.slidingWindow(rate.permits(), rate.window()).spentAtAnswer();
@@ -98,8 +99,11 @@ final class ApiClientCommand implements PipelineCommand {
               .pipeline(
                   n -> ApiServer.endpoint(address, n),
                   http::fetch,
-                  page -> results.incrementAndGet()),
-          () -> figures(results.get(), server),
+                  page -> {
+                    results.incrementAndGet();
+                    nanos.addAndGet(page.elapsed().toNanos());
+                  }),
+          () -> figures(results.get(), nanos.get(), server),
           report -> {});
     }
   }
@@ -108,11 +112,12 @@ final class ApiClientCommand implements PipelineCommand {
     return new ApiClient(requests, workers, queue);
   }
 
-  private static Map<String, ?> figures(long results, ApiServer server) {
+  private static Map<String, ?> figures(long results, long nanos, ApiServer server) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("results", results);
     figures.put("rejected429", server.rejected());
     figures.put("fullestWindow", server.fullestWindow());
+    figures.put("meanLatencyMs", results == 0 ? 0 : nanos / results / 1_000_000);
     return figures;
   }
 }
