@@ -29,6 +29,13 @@ final class FeedbackLoop {
   private final Run<?> run;
   private final Step.Feedback step;
   private final BoundedQueue<Object> frontier;
+
+  /**
+   * Places that are left to what comes back, however much is outside: half of them, but for those
+   * outside to have one each.
+   */
+  private final int leaves;
+
   private final @Nullable Function<Object, ?> key;
   private final Set<Object> seen = ConcurrentHashMap.newKeySet();
 
@@ -46,11 +53,15 @@ final class FeedbackLoop {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong leftOut = new AtomicLong();
 
+  /**
+   * @param feeders how many sources and stages feed the frontier from outside
+   */
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  FeedbackLoop(Run<?> run, Step.Feedback step, BoundedQueue<Object> frontier) {
+  FeedbackLoop(Run<?> run, Step.Feedback step, BoundedQueue<Object> frontier, int feeders) {
     this.run = run;
     this.step = step;
     this.frontier = frontier;
+    this.leaves = Math.max(0, Math.min(frontier.capacity() / 2, frontier.capacity() - feeders));
     this.key = (Function<Object, ?>) step.options().key().orElse(null);
     this.wayBack =
         step.options().overflow() instanceof Overflow.Spill<?> spill
@@ -78,30 +89,24 @@ final class FeedbackLoop {
       @Override
       public CoreSubscriber<Object> ofSource(int share) {
         return new LoopEntry(
-            FeedbackLoop.this, frontier.subscriber(share, leaves(), Context.empty()), () -> {});
+            FeedbackLoop.this, frontier.subscriber(share, leaves, Context.empty()), () -> {});
       }
 
       @Override
       public CoreSubscriber<Object> ofRail(Runnable onQueued) {
-        return new LoopEntry(FeedbackLoop.this, frontier.subscriber(leaves(), onQueued), onQueued);
+        return new LoopEntry(FeedbackLoop.this, frontier.subscriber(leaves, onQueued), onQueued);
       }
 
       @Override
       public CoreSubscriber<Object> ofBatch(Runnable onQueued) {
-        return new LoopEntry(
-            FeedbackLoop.this, frontier.subscriber(1, leaves(), onQueued), onQueued);
+        return new LoopEntry(FeedbackLoop.this, frontier.subscriber(1, leaves, onQueued), onQueued);
       }
     };
   }
 
-  /** Half of the frontier is for what comes back, however much is outside. */
-  private int leaves() {
-    return frontier.capacity() / 2;
-  }
-
   /** Returns how many places those outside may fill. */
   int placesOfOutside() {
-    return frontier.capacity() - leaves();
+    return frontier.capacity() - leaves;
   }
 
   void feederAdded() {

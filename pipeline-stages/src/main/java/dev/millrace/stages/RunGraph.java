@@ -86,7 +86,7 @@ final class RunGraph {
     Step.Queue first = step.frontier();
     BoundedQueue<Object> frontier = newQueue(first.spec().named(first.name()));
     outletStep = first;
-    FeedbackLoop loop = new FeedbackLoop(run, step, frontier);
+    FeedbackLoop loop = new FeedbackLoop(run, step, frontier, feeders.size());
     loops.add(loop);
     feedFrom(loop.inlets(), share(loop.placesOfOutside()));
     step.body().stream().skip(1).forEach(this::add);

@@ -97,6 +97,18 @@ class FeedbackTest {
   }
 
   @Test
+  void letsNoSilentSourceKeepAnotherOut() {
+    StepVerifier.create(
+            Pipeline.from("silent", Flux.<Integer>never())
+                .mergeWith("numbers", Flux.range(0, 5))
+                .feedback("loop", fifo(2), b -> b.map("same", n -> n), n -> Mono.empty())
+                .flux())
+        .expectNext(0, 1, 2, 3, 4)
+        .thenCancel()
+        .verify(LIMIT);
+  }
+
+  @Test
   void accountsForWhatWasFedBack() {
     RunReport report = tree(100, 64, o -> o).run().block(LIMIT);
 

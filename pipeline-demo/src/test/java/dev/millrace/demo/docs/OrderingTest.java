@@ -2,7 +2,9 @@ package dev.millrace.demo.docs;
 
 import static dev.millrace.FailurePolicy.requeue;
 import static dev.millrace.QueueSpec.fifo;
+import static dev.millrace.QueueSpec.priority;
 import static java.time.Duration.ofSeconds;
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Pipeline;
@@ -62,6 +64,33 @@ class OrderingTest {
   private final Ledger ledger = new Ledger();
   private final Flux<Integer> urls = Flux.range(0, 100);
   private final Flux<Transfer> transfers = Flux.range(0, 300).map(n -> new Transfer(n % 7, n));
+
+  private record Task(String name, int rank) {
+
+    String done() {
+      return name;
+    }
+  }
+
+  @Test
+  void sourcesOfDifferentRank() {
+    Flux<Task> urgent = Flux.range(0, 3).map(n -> new Task("urgent " + n, 0));
+    Flux<Task> bulk = Flux.range(0, 3).map(n -> new Task("bulk " + n, 1));
+    Pipeline<String> tasks =
+        Pipeline.from("urgent", urgent)
+            .mergeWith("bulk", bulk)
+            .queue(priority(100, comparing(Task::rank)))
+            .map("work", Task::done);
+
+    StepVerifier.create(tasks.flux(), 0)
+        .expectSubscription()
+        .thenRequest(1)
+        .expectNextCount(1)
+        .thenRequest(Long.MAX_VALUE)
+        .expectNextCount(5)
+        .expectComplete()
+        .verify(LIMIT);
+  }
 
   @Test
   void resultsInOrder() {
