@@ -4,45 +4,16 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
-/** What a subscriber was told, as text. Told by one thread at a time. */
+/** What a subscriber that asks for everything was told, as text. Told by one thread at a time. */
 final class Signals implements CoreSubscriber<Object> {
 
-  private final long firstDemand;
   private volatile String told = "";
   private volatile Subscription subscription;
 
-  /** Asks for everything. */
-  Signals() {
-    this(Long.MAX_VALUE);
-  }
-
-  private Signals(long firstDemand) {
-    this.firstDemand = firstDemand;
-  }
-
-  /** Returns a subscriber that asks for everything. */
   static Signals of(Publisher<?> publisher) {
-    return of(publisher, Long.MAX_VALUE);
-  }
-
-  /** Returns a subscriber that asks for one item, and for more when told. */
-  static Signals ofOne(Publisher<?> publisher) {
-    return of(publisher, 1);
-  }
-
-  /** Returns a subscriber that asks when told. */
-  static Signals ofNone(Publisher<?> publisher) {
-    return of(publisher, 0);
-  }
-
-  private static Signals of(Publisher<?> publisher, long firstDemand) {
-    Signals signals = new Signals(firstDemand);
+    Signals signals = new Signals();
     publisher.subscribe(signals);
     return signals;
-  }
-
-  void request() {
-    subscription.request(1);
   }
 
   void cancel() {
@@ -52,9 +23,7 @@ final class Signals implements CoreSubscriber<Object> {
   @Override
   public void onSubscribe(Subscription given) {
     subscription = given;
-    if (firstDemand > 0) {
-      given.request(firstDemand);
-    }
+    given.request(Long.MAX_VALUE);
   }
 
   @Override

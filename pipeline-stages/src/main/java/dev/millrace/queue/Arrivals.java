@@ -68,7 +68,7 @@ final class Arrivals<T> {
       return Entry.MOVED;
     }
     state.tally.begin();
-    state.tally.cameIn(state.highest());
+    state.tally.cameIn(state.size());
     state.grantItem();
     return Entry.ENTERED;
   }

@@ -7,20 +7,14 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Resumes those for whom a rail on a scheduler made room on other threads of it: they must not wait
- * for the item that the rail has in hand. If there is no other thread, the rail leaves them its own
- * after some items, before the queue is empty.
+ * for the item that the rail has in hand.
  */
 final class Beside {
-
-  private static final int MOST_EMITTED_MEANWHILE = 16;
 
   private final Scheduler scheduler;
 
   /** Those who have not been resumed yet. */
   private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
-
-  /** Items emitted since there was someone to resume; used by the rail's draining thread. */
-  private int emittedMeanwhile;
 
   Beside(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -28,7 +22,6 @@ final class Beside {
 
   void resume(Waiter waiter) {
     waiters.add(waiter);
-    emittedMeanwhile = 0;
     try {
       scheduler.schedule(this::resumeAll);
     } catch (RejectedExecutionException e) {
@@ -42,10 +35,5 @@ final class Beside {
     for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
       Resumption.resume(waiter);
     }
-  }
-
-  /** Called after each item; tells whether they have waited for the thread long enough. */
-  boolean wantsTheThread() {
-    return !waiters.isEmpty() && ++emittedMeanwhile == MOST_EMITTED_MEANWHILE;
   }
 }

@@ -51,8 +51,7 @@ final class Departures<T> {
     if (rail.cancelled) {
       return null;
     }
-    boolean othersWait = state.takers.size() > (rail.inLine ? 1 : 0);
-    T item = othersWait ? state.items.take() : state.items.takeAndOpenFront();
+    T item = state.items.take();
     if (item != null) {
       state.takers.remove(rail);
       return leave(item, rail.hold());

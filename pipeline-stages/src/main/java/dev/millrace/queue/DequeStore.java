@@ -49,9 +49,4 @@ final class DequeStore<T> implements Store<T> {
   public int size() {
     return items.size();
   }
-
-  @Override
-  public boolean isFirstInFirstOut() {
-    return !newestFirst;
-  }
 }

@@ -28,7 +28,6 @@ abstract class GuardedQueue<T> implements Scannable {
   private final Object monitor = new Object();
   private final QueueSpec<T> spec;
   private final Store<T> store;
-  private final Items<T> items;
   private final @Nullable Consumer<? super T> onUndelivered;
 
   /** Guarded by {@link #monitor}, but for what it says may be read outside. */
@@ -37,8 +36,7 @@ abstract class GuardedQueue<T> implements Scannable {
   GuardedQueue(QueueSpec<T> spec, @Nullable Consumer<? super T> onUndelivered) {
     this.spec = requireNonNull(spec, "spec");
     this.store = Store.of(spec.order());
-    this.items = new Items<>(store);
-    this.state = new QueueState<>(spec, items);
+    this.state = new QueueState<>(spec, new Items<>(store));
     this.onUndelivered = onUndelivered;
   }
 
@@ -161,16 +159,6 @@ abstract class GuardedQueue<T> implements Scannable {
 
   /** Takes an item, and leaves it to the rail to resume those for whom it made room. */
   final @Nullable T take(QueueRail<T, ?> rail) {
-    T next = rail.mayTakeFromFront() ? items.takeFromFront() : null;
-    if (next != null) {
-      if (state.isWatched()) {
-        synchronized (monitor) {
-          state.look();
-          rail.madeRoomFor = state.takeResuming();
-        }
-      }
-      return next;
-    }
     synchronized (monitor) {
       T item = state.departures.take(rail);
       rail.madeRoomFor = state.takeResuming();

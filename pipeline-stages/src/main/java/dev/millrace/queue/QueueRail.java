@@ -47,9 +47,6 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** What ends the rail early, if anything does. */
   private final @Nullable StopSignal stopSignal;
 
-  /** Whether the draining thread lets those beside have the thread, which may be the only one. */
-  private boolean leavesThreadToOthers;
-
   private volatile int wip;
   private volatile long requested;
 
@@ -124,15 +121,6 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   @Override
   public void cancel() {
     stop();
-  }
-
-  /**
-   * Whether the rail need not visit the queue's monitor for an item. It must if it still stands in
-   * line, and if the queue keeps something of what it takes. Only the draining thread puts the rail
-   * in line, so no other can make this wrong.
-   */
-  boolean mayTakeFromFront() {
-    return !inLine && handout.hold() == Hold.NOTHING;
   }
 
   /** What arrives is not set aside for a rail: whichever runs first may have it. */
@@ -217,11 +205,6 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
         // The work in progress never ends, so that no one drains again.
         return;
       }
-      if (leavesThreadToOthers) {
-        leavesThreadToOthers = false;
-        drain();
-        return;
-      }
       seen = WIP.addAndGet(this, -seen);
     } while (seen != 0);
   }
@@ -229,7 +212,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private void emitWhileRequested() {
     long demand = requested;
     long emitted = 0;
-    while (emitted != demand && !stopped && earlyEnd == null && !leavesThreadToOthers) {
+    while (emitted != demand && !stopped && earlyEnd == null) {
       T item = queue.take(this);
       if (item == null) {
         Resumption.resume(takeMadeRoomFor());
@@ -237,7 +220,6 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       }
       emitted++;
       emit(handout.form().apply(item));
-      leavesThreadToOthers = beside != null && beside.wantsTheThread();
       if (emitted == demand) {
         // The consumer may have asked for more meanwhile.
         demand = requested;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a queue holds and who waits for it: what its {@link Arrivals}, {@link Departures}, {@link
  * Returns} and {@link Sources} share. Not thread-safe: guarded by the monitor of its {@link
- * GuardedQueue}, but for the front of its {@link Items}.
+ * GuardedQueue}.
  *
  * <p>Fairness comes from granting. A place that falls free is granted to the oldest waiting put at
  * once, an item that arrives to the oldest waiting take. What is granted is set aside, so no later
@@ -53,13 +53,6 @@ final class QueueState<T> {
   /** Set once no item is left and none will come; read outside the monitor, too. */
   private volatile boolean drained;
 
-  /**
-   * Whether someone is concerned by what is taken from the front: a put that waits for its place,
-   * or the consumers of a closed queue. Who takes an item there looks at it afterwards; who sets it
-   * looks at the front afterwards. So one sees the other.
-   */
-  private volatile boolean watched;
-
   QueueState(QueueSpec<T> spec, Items<T> items) {
     this.spec = spec;
     this.items = items;
@@ -75,27 +68,13 @@ final class QueueState<T> {
     }
   }
 
-  /** Returns how many places are free besides those that are left to others; none if negative. */
+  /**
+   * Returns how many places are free besides those that are left to others; none if negative. With
+   * no capacity at all, an item passes to a take that waits.
+   */
   int placesBeyond(int leaves) {
-    int free = freePlacesBeside(items.atMost()) - leaves;
-    return free > 0 ? free : freePlacesBeside(items.size()) - leaves;
-  }
-
-  /** With no capacity at all, an item passes to a take that waits. */
-  private int freePlacesBeside(int stored) {
-    int free = places.free(stored);
+    int free = places.free(items.size()) - leaves;
     return places.capacity() == 0 && !items.arePaused() ? free + takers.size() : free;
-  }
-
-  /** Whether an item that is taken without the monitor is to be followed by {@link #look}. */
-  boolean isWatched() {
-    return watched;
-  }
-
-  /** Sees what was taken without the monitor. */
-  void look() {
-    grantPlaces();
-    endIfDrained();
   }
 
   /**
@@ -174,11 +153,6 @@ final class QueueState<T> {
 
   /** Returns those whose wait is over, to be resumed when the monitor has been left. */
   @Nullable Waiter takeResuming() {
-    boolean concerned = places.areWaitedFor() || phase != Phase.OPEN;
-    if (concerned != watched) {
-      watched = concerned;
-      look();
-    }
     return resuming.takeAll();
   }
 
@@ -203,26 +177,19 @@ final class QueueState<T> {
     return error;
   }
 
-  /** Returns the size, but more than it only if the size was as high before. */
-  int highest() {
-    int most = items.atMost() + places.kept();
-    return most > tally.highWater() ? size() : most;
-  }
-
   /** Items that have a place. */
   int size() {
     return items.size() + places.kept();
   }
 
   QueueCounts counts() {
-    int takenFromFront = items.takenFromFront();
     return new QueueCounts(
         spec.name(),
         spec.capacity(),
-        items.size(takenFromFront) + places.kept(),
+        size(),
         tally.highWater(),
         tally.in(),
-        tally.out() + items.takenOutside(takenFromFront),
+        tally.out(),
         tally.dropped(),
         tally.requeued());
   }

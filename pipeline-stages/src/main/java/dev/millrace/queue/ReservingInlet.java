@@ -27,12 +27,6 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
 
   private final int leaves;
 
-  /**
-   * It looks for free places once for so many items: they fall free where others write for each
-   * item, and a look costs as much as several items.
-   */
-  final int looksEvery;
-
   /** Places reserved and not filled yet; guarded by the queue's monitor. */
   int reserved;
 
@@ -46,7 +40,6 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     this.queue = queue;
     this.limit = limit;
     this.leaves = leaves;
-    this.looksEvery = Math.max(1, limit / 16);
     this.context = context;
     this.onQueued = onQueued;
   }

@@ -99,11 +99,6 @@ final class SkipListStore<T> implements Store<T> {
     return size;
   }
 
-  @Override
-  public boolean isFirstInFirstOut() {
-    return false;
-  }
-
   private boolean stillBetweenItsNeighbours(Node<T> node) {
     for (int level = 0; level < node.height(); level++) {
       Node<T> left = node.before[level];

@@ -37,9 +37,8 @@ final class Sources<T> {
     }
     int gained = inlet.granted ? 1 : 0;
     int held = inlet.reserved + gained;
-    boolean looks = inlet.granted || held % inlet.looksEvery == 0;
     inlet.granted = false;
-    if (looks && held <= inlet.limit / 4) {
+    if (held <= inlet.limit / 4) {
       int more = Math.max(0, Math.min(inlet.limit - held, state.placesBeyond(inlet.leaves())));
       state.places.reserve(more);
       gained += more;

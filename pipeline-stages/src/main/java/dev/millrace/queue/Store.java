@@ -36,7 +36,4 @@ interface Store<T> {
   List<T> removeAll();
 
   int size();
-
-  /** Whether the items leave in the order in which they came. */
-  boolean isFirstInFirstOut();
 }

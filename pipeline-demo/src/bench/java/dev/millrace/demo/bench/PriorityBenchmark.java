@@ -64,7 +64,7 @@ public class PriorityBenchmark {
   }
 
   private static Flux<Ranked> items() {
-    return Flux.range(0, Items.COUNT).map(i -> new Ranked(i * 7 & 3, i));
+    return Flux.range(0, Items.COUNT).map(i -> new Ranked((i * 7) & 3, i));
   }
 
   @Benchmark
@@ -97,7 +97,7 @@ public class PriorityBenchmark {
     }
     for (int i = 0; i < Items.COUNT; i++) {
       room.acquire();
-      queue.put(new Ranked(i * 7 & 3, i));
+      queue.put(new Ranked((i * 7) & 3, i));
     }
     for (int c = 0; c < CONSUMERS; c++) {
       room.acquire();
@@ -126,7 +126,7 @@ public class PriorityBenchmark {
       PriorityBlockingQueue<Ranked> queue, Semaphore room, AtomicInteger count)
       throws InterruptedException {
     int taken = 0;
-    while (queue.take() != END) {
+    while (!queue.take().equals(END)) {
       room.release();
       taken++;
     }
