@@ -66,13 +66,11 @@ public class RateLimiterBenchmark {
     }
 
     static boolean use(Turn<Object> turn) {
-      boolean granted = turn.acquire(turn);
-      if (granted) {
-        turn.started();
-      } else {
+      if (!turn.acquire(turn)) {
         throw new IllegalStateException("the limit was reached");
       }
-      return granted;
+      turn.started();
+      return true;
     }
 
     @Override
