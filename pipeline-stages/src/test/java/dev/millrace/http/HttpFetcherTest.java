@@ -95,9 +95,10 @@ class HttpFetcherTest {
   }
 
   private Mono<Void> hold() {
+    // Before the response is sent: the next request may be here when it has been.
     return held.asMono()
         .doOnSubscribe(s -> mostHeld.accumulateAndGet(holding.incrementAndGet(), Math::max))
-        .doFinally(signal -> holding.decrementAndGet());
+        .doOnTerminate(holding::decrementAndGet);
   }
 
   private Mono<String> never() {
@@ -189,6 +190,7 @@ class HttpFetcherTest {
     closed(connections.element());
   }
 
+  @Test
   void carriesTheContextOfTheSubscriberUpstream() {
     Queue<String> seen = new ConcurrentLinkedQueue<>();
     http.close();

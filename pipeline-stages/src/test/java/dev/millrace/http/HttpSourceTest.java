@@ -139,6 +139,23 @@ class HttpSourceTest {
   }
 
   @Test
+  void answersARequestThatComesAfterSeveralAtOnce() throws IOException {
+    String one = begin(JSON) + "Content-Length: 1\r\n";
+    try (Socket socket = connect()) {
+      socket.setSoTimeout((int) LIMIT.toMillis());
+      socket.getOutputStream().write((one + "\r\n1" + one + "\r\n2").getBytes(UTF_8));
+      InputStream in = socket.getInputStream();
+      StringBuilder answers = new StringBuilder();
+      while (answers.toString().split("\\{\"accepted\":1}", -1).length < 3) {
+        answers.append((char) in.read());
+      }
+      socket.getOutputStream().write((one + "Connection: close\r\n\r\n3").getBytes(UTF_8));
+      assertThat(readAll(in)).startsWith("HTTP/1.1 202 Accepted\r\n");
+    }
+    assertThat(stored()).containsExactly(1, 2, 3);
+  }
+
+  @Test
   void refusesWhatTheDecoderRefuses() {
     expect(
         post(JSON, "\"x\\"),
