@@ -2,7 +2,7 @@ package dev.millrace.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.Turn;
 import java.time.Duration;
@@ -204,7 +204,9 @@ class TokenBucketTest {
       crowd.comes(1);
     }
     crowd.timePasses(20 * period);
-    assertThat((double) crowd.served()).isCloseTo(burst + 20.0 * permits, withinPercentage(1));
+    // The time of a permit is rounded up to a nanosecond, so the last one may come just too late.
+    double all = burst + 20.0 * permits;
+    assertThat((double) crowd.served()).isCloseTo(all, within(Math.max(1, all / 100)));
   }
 
   @Test
