@@ -9,6 +9,8 @@ import dev.millrace.limits.RateLimiters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import reactor.core.publisher.Mono;
 
@@ -17,15 +19,19 @@ final class Manners {
 
   private static final int ATTEMPTS = 3;
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Rate RATE = new Rate(10, Duration.ofSeconds(1));
+  private static final Pattern THIS_MACHINE =
+      Pattern.compile("(?i)(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]*)?");
 
-  @SuppressWarnings("NullAway.Init") // set by picocli
   @Option(
       names = "--rate",
       paramLabel = "N/TIME",
-      defaultValue = "100/1s",
       converter = Rate.Reader.class,
-      description = "Most requests to one host in any such time (default: ${DEFAULT-VALUE}).")
-  Rate rate;
+      description = {
+        "Most requests to one host in any such time.",
+        "(default: 10/1s; for a host on this machine what --rate-total says)"
+      })
+  @Nullable Rate rate;
 
   @SuppressWarnings("NullAway.Init") // set by picocli
   @Option(
@@ -55,8 +61,17 @@ final class Manners {
     // The host's limit first: it is the one that is held when the host asks for a pause.
     RateLimit<URI> limit =
         RateLimiters.allOf(
-            RateLimiters.perKey(URI::getRawAuthority, host -> rate.limiter()), rateTotal.limiter());
+            RateLimiters.perKey(URI::getRawAuthority, host -> rateOf(host).limiter()),
+            rateTotal.limiter());
     return client.userAgent(agent).rateLimit(limit).maxHold(LONGEST_PAUSE);
+  }
+
+  /** Returns the rate of requests to a host with its port. */
+  Rate rateOf(String host) {
+    if (rate != null) {
+      return rate;
+    }
+    return THIS_MACHINE.matcher(host).matches() ? rateTotal : RATE;
   }
 
   /** Returns how a page is fetched: if its site allows it, and again later if it asks for that. */

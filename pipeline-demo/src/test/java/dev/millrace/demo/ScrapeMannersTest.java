@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -94,6 +96,23 @@ class ScrapeMannersTest {
     // With one limit for both, the second would have to wait for an hour.
     assertThat(scrape("/page", "--ignore-robots", "--rate", "1/1h", other))
         .isEqualTo("{\"200\":2}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org, 10",
+    "localhost.example.org:80, 10",
+    "127.0.0.1.example.org, 10",
+    "localhost, 500",
+    "127.0.0.1:8080, 500",
+    "[::1]:8080, 500"
+  })
+  void goesEasyOnTheHostsOfOthers(String host, int permits) {
+    Manners manners = new Manners();
+    manners.rateTotal = new Rate(500, Duration.ofSeconds(1));
+    assertThat(manners.rateOf(host)).isEqualTo(new Rate(permits, Duration.ofSeconds(1)));
+    manners.rate = new Rate(7, Duration.ofSeconds(2));
+    assertThat(manners.rateOf(host)).isEqualTo(manners.rate);
   }
 
   @Test

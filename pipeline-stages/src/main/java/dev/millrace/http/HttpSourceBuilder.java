@@ -26,6 +26,7 @@ public final class HttpSourceBuilder<T> {
   private String path = "/";
   private List<String> hostNames = List.of();
   private int capacity = 1_000;
+  private int maxConnections = 1_000;
   private long maxBodyBytes = 1024 * 1024;
   private int maxLineBytes = 64 * 1024;
   private int maxHeaderBytes = 8 * 1024;
@@ -68,6 +69,12 @@ public final class HttpSourceBuilder<T> {
   /** Sets how many items may be stored and not handed out, at least 1, by default 1,000. */
   public HttpSourceBuilder<T> capacity(int items) {
     this.capacity = items;
+    return this;
+  }
+
+  /** Sets the most connections at once, by default 1,000. One more is closed at once. */
+  public HttpSourceBuilder<T> maxConnections(int connections) {
+    this.maxConnections = connections;
     return this;
   }
 
@@ -132,6 +139,7 @@ public final class HttpSourceBuilder<T> {
             path,
             hostNames,
             capacity,
+            maxConnections,
             maxBodyBytes,
             maxLineBytes,
             maxHeaderBytes,

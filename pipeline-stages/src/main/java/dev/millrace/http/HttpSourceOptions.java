@@ -14,6 +14,7 @@ record HttpSourceOptions(
     String path,
     List<String> hostNames,
     int capacity,
+    int maxConnections,
     long maxBodyBytes,
     int maxLineBytes,
     int maxHeaderBytes,
@@ -31,6 +32,7 @@ record HttpSourceOptions(
     }
     hostNames = List.copyOf(hostNames);
     Ranges.check("capacity", capacity, 1, Integer.MAX_VALUE);
+    Ranges.check("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
     Ranges.check("maxBodyBytes", maxBodyBytes, 1, Ranges.LARGEST_BODY);
     Ranges.check("maxLineBytes", maxLineBytes, 1, Integer.MAX_VALUE);
     Ranges.check("maxHeaderBytes", maxHeaderBytes, 1, Integer.MAX_VALUE);

@@ -17,6 +17,7 @@ final class NettyServers {
   static HttpServer server(
       HttpSourceOptions options,
       BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler) {
+    ConnectionLimit connections = new ConnectionLimit(options.maxConnections());
     return options
         .server()
         .apply(HttpServer.create())
@@ -31,7 +32,10 @@ final class NettyServers {
         .readTimeout(options.idleTimeout())
         .requestTimeout(options.requestTimeout())
         .doOnChannelInit(
-            (observer, channel, address) -> HeadTimeout.watch(channel, options.idleTimeout()))
+            (observer, channel, address) -> {
+              HeadTimeout.watch(channel, options.idleTimeout());
+              connections.admit(channel);
+            })
         .handle(handler);
   }
 }

@@ -1,10 +1,15 @@
 package dev.millrace.http;
 
+import static dev.millrace.limits.RateLimiters.rateLimited;
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.RateLimit;
 import java.net.URI;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Asks sites what they allow a robot, as RFC 9309 says.
@@ -20,6 +25,8 @@ import reactor.core.publisher.Mono;
  *   <li>A site that has no robots.txt (a status from 300 to 499, or too many redirects) allows
  *       everything. One that cannot tell (429, a status from 500 on, no answer) allows nothing, and
  *       is asked again a minute later.
+ *   <li>A site that asks for a pause between two fetches ({@code Crawl-delay}) gets it, up to a
+ *       limit: pages that are fetched here start no closer together.
  *   <li>Of a robots.txt the first 500 KiB count. One that is larger than its fetcher takes allows
  *       nothing.
  * </ul>
@@ -31,10 +38,12 @@ public final class Robots {
 
   private final HttpFetcher http;
   private final RobotsCache cache;
+  private final Scheduler timer;
 
-  Robots(HttpFetcher http, RobotsCache cache) {
+  Robots(HttpFetcher http, RobotsCache cache, Scheduler timer) {
     this.http = http;
     this.cache = cache;
+    this.timer = timer;
   }
 
   /**
@@ -48,20 +57,29 @@ public final class Robots {
   }
 
   /**
-   * Gets a page if its site allows it.
+   * Gets a page if its site allows it, when its crawl delay does.
    *
    * <ul>
    *   <li><b>Emits</b> what {@link HttpFetcher#fetch} does. Where a redirect leads is not asked.
    *   <li><b>Fails</b> with {@link HttpFetchException.Reason#DISALLOWED} if it does not.
-   *   <li><b>On cancel</b> lets go of the page; the question to the site goes on, since others may
-   *       wait for the answer.
+   *   <li><b>On cancel</b> lets go of the page, or gives up its place among those who wait; the
+   *       question to the site goes on, since others may wait for the answer.
    * </ul>
    */
   public Mono<Page> fetch(URI uri) {
     return rules(uri)
         .flatMap(
             rules ->
-                rules.allows(uri) ? http.fetch(uri) : Mono.error(Failures.disallowed(uri, rules)));
+                rules.allows(uri)
+                    ? fetchAtPace(uri, rules.pace())
+                    : Mono.error(Failures.disallowed(uri, rules)));
+  }
+
+  private Mono<Page> fetchAtPace(URI uri, @Nullable RateLimit<Object> pace) {
+    if (pace == null) {
+      return http.fetch(uri);
+    }
+    return Flux.just(uri).transform(rateLimited(pace, timer)).concatMap(http::fetch).single();
   }
 
   /** Tells whether the page's site allows it to be fetched; fails only if it is no http URI. */

@@ -22,6 +22,7 @@ public final class RobotsBuilder {
   private String agent = "millrace";
   private int maxOrigins = 1_000;
   private Duration maxAge = LONGEST_AGE;
+  private Duration maxCrawlDelay = Duration.ofSeconds(30);
   private Scheduler timer = Schedulers.parallel();
 
   RobotsBuilder(HttpFetcher http) {
@@ -65,7 +66,23 @@ public final class RobotsBuilder {
     return this;
   }
 
-  /** Sets the scheduler whose clock measures the age, by default the parallel one. */
+  /**
+   * Sets the longest pause between two fetches that is kept for a site that asks for it by {@code
+   * Crawl-delay}, by default 30 seconds. A site that asks for more is given this; with zero none is
+   * kept.
+   */
+  public RobotsBuilder maxCrawlDelay(Duration longest) {
+    if (requireNonNull(longest, "longest").isNegative()) {
+      throw new IllegalArgumentException("longest must not be negative, was " + longest);
+    }
+    this.maxCrawlDelay = longest;
+    return this;
+  }
+
+  /**
+   * Sets the scheduler whose clock measures the age and the crawl delay, by default the parallel
+   * one.
+   */
   public RobotsBuilder scheduler(Scheduler scheduler) {
     this.timer = requireNonNull(scheduler, "scheduler");
     return this;
@@ -73,7 +90,7 @@ public final class RobotsBuilder {
 
   /** Returns what asks sites with these options. */
   public Robots build() {
-    RobotsFile file = new RobotsFile(http, agent);
-    return new Robots(http, new RobotsCache(file::read, maxOrigins, maxAge, timer));
+    RobotsFile file = new RobotsFile(http, agent, maxCrawlDelay);
+    return new Robots(http, new RobotsCache(file::read, maxOrigins, maxAge, timer), timer);
   }
 }

@@ -1,10 +1,12 @@
 package dev.millrace.http;
 
+import crawlercommons.robots.BaseRobotRules;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import dev.millrace.http.HttpFetchException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -17,10 +19,12 @@ final class RobotsFile {
 
   private final HttpFetcher http;
   private final List<String> agents;
+  private final Duration maxCrawlDelay;
 
-  RobotsFile(HttpFetcher http, String agent) {
+  RobotsFile(HttpFetcher http, String agent, Duration maxCrawlDelay) {
     this.http = http;
     this.agents = List.of(agent);
+    this.maxCrawlDelay = maxCrawlDelay;
   }
 
   Mono<RobotsRules> read(URI robots) {
@@ -43,8 +47,8 @@ final class RobotsFile {
     // A parser remembers what it warned about: one for each text.
     SimpleRobotRulesParser parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
     String type = page.contentType().orElse("text/plain");
-    return RobotsRules.of(
-        robots, parser.parseContent(robots.toString(), text, type, agents), text.length);
+    BaseRobotRules rules = parser.parseContent(robots.toString(), text, type, agents);
+    return RobotsRules.of(robots, rules, text.length, maxCrawlDelay);
   }
 
   private static byte[] head(Page page) {

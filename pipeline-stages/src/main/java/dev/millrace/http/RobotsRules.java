@@ -1,6 +1,8 @@
 package dev.millrace.http;
 
 import crawlercommons.robots.BaseRobotRules;
+import dev.millrace.RateLimit;
+import dev.millrace.limits.RateLimiters;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,26 +18,38 @@ public final class RobotsRules {
   private final @Nullable BaseRobotRules rules;
   private final boolean otherwise;
   private final long bytes;
+  private final @Nullable RateLimit<Object> pace;
 
   private RobotsRules(
-      URI source, String why, @Nullable BaseRobotRules rules, boolean otherwise, long bytes) {
+      URI source,
+      String why,
+      @Nullable BaseRobotRules rules,
+      boolean otherwise,
+      long bytes,
+      Duration longestPause) {
     this.source = source;
     this.why = why;
     this.rules = rules;
     this.otherwise = otherwise;
     this.bytes = bytes;
+    this.pace = pace(longestPause);
   }
 
-  static RobotsRules of(URI source, BaseRobotRules rules, long bytes) {
-    return new RobotsRules(source, "disallowed by", rules, false, bytes);
+  /**
+   * Returns what a text says.
+   *
+   * @param longestPause the longest crawl delay that is kept
+   */
+  static RobotsRules of(URI source, BaseRobotRules rules, long bytes, Duration longestPause) {
+    return new RobotsRules(source, "disallowed by", rules, false, bytes, longestPause);
   }
 
   static RobotsRules allowAll(URI source) {
-    return new RobotsRules(source, "allowed without", null, true, 0);
+    return new RobotsRules(source, "allowed without", null, true, 0, Duration.ZERO);
   }
 
   static RobotsRules allowNone(URI source) {
-    return new RobotsRules(source, "disallowed for want of", null, false, 0);
+    return new RobotsRules(source, "disallowed for want of", null, false, 0, Duration.ZERO);
   }
 
   /** Returns the URI of the robots.txt. */
@@ -60,6 +74,17 @@ public final class RobotsRules {
     return millis <= 0
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.min(millis, LONGEST_DELAY.toMillis())));
+  }
+
+  /** Returns what keeps fetches as far apart as the site asks for, if it does. */
+  @Nullable RateLimit<Object> pace() {
+    return pace;
+  }
+
+  private @Nullable RateLimit<Object> pace(Duration longest) {
+    Duration asked = crawlDelay().orElse(Duration.ZERO);
+    Duration kept = asked.compareTo(longest) < 0 ? asked : longest;
+    return kept.isZero() ? null : RateLimiters.slidingWindow(1, kept);
   }
 
   /** Tells whether there was no answer about the rules, so that nothing is allowed for now. */

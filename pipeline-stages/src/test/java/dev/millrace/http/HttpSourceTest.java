@@ -329,6 +329,24 @@ class HttpSourceTest {
     }
   }
 
+  @Test
+  void closesAConnectionTooMany() throws IOException {
+    use(limited().maxConnections(1));
+    try (Socket first = connect()) {
+      first.setSoTimeout((int) LIMIT.toMillis());
+      String one = begin(JSON) + "Content-Length: 1\r\n";
+      first.getOutputStream().write((one + "\r\n1").getBytes(UTF_8));
+      assertThat(first.getInputStream().read()).isEqualTo('H');
+      assertThat(post(JSON, "2")).isEmpty();
+      first.getOutputStream().write((one + "Connection: close\r\n\r\n3").getBytes(UTF_8));
+      assertThat(readAll(first.getInputStream())).endsWith("{\"accepted\":1}");
+    }
+    // The server may learn a little later that the first one is gone.
+    Flux<String> attempts = Flux.range(0, 1_000).map(i -> post(JSON, "4"));
+    assertThat(attempts.any(answer -> answer.contains(" 202 ")).block(LIMIT)).isTrue();
+    assertThat(stored()).containsExactly(1, 3, 4);
+  }
+
   @Nested
   class WhenAClientIsSlow {
 
@@ -451,6 +469,7 @@ class HttpSourceTest {
   @Test
   void rejectsOptionsOutOfRange() {
     rejects(limited().capacity(0), "capacity must be at least 1, was 0");
+    rejects(limited().maxConnections(0), "maxConnections must be at least 1, was 0");
     rejects(limited().port(65_536), "port must be at most 65535, was 65536");
     rejects(limited().path("numbers"), "path must begin with /, was 'numbers'");
     rejects(

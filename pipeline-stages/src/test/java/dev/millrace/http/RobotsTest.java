@@ -187,6 +187,30 @@ class RobotsTest {
   }
 
   @Test
+  void fetchesAtTheSitesPace() {
+    site(ok(RULES));
+    assertThat(allows("/page")).isTrue();
+    StepVerifier.create(Flux.range(0, 3).flatMap(i -> robots.fetch(uri("/" + i))))
+        .expectNextCount(1)
+        .then(() -> time.advanceTimeBy(Duration.ofMillis(1500).minusNanos(1)))
+        .then(() -> assertThat(paths).hasSize(2))
+        .then(() -> time.advanceTimeBy(Duration.ofNanos(1)))
+        .expectNextCount(1)
+        .then(() -> time.advanceTimeBy(Duration.ofMillis(1500)))
+        .expectNextCount(1)
+        .expectComplete()
+        .verify(LIMIT);
+  }
+
+  @Test
+  void keepsNoLongerPaceThanItWasToldTo() {
+    site(ok(RULES));
+    Robots hasty = Robots.builder(http).agent("millbot").maxCrawlDelay(Duration.ZERO).build();
+    Flux.range(0, 3).flatMap(i -> hasty.fetch(uri("/" + i))).blockLast(LIMIT);
+    assertThat(paths).hasSize(4);
+  }
+
+  @Test
   void asksOnceForAllWhoAskAtTheSameTime() {
     site(ok(RULES));
     Sinks.Empty<Void> gate = Sinks.empty();
@@ -258,5 +282,8 @@ class RobotsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maxAge(Duration.ofDays(2)))
         .withMessage("age must be positive and at most PT24H, was PT48H");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.maxCrawlDelay(Duration.ofSeconds(-1)))
+        .withMessage("longest must not be negative, was PT-1S");
   }
 }
