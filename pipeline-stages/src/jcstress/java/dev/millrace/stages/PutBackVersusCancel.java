@@ -43,7 +43,7 @@ public class PutBackVersusCancel {
   @Actor
   public void putBack() {
     try {
-      answer = ((Turn) rail.last()).requeue("a1") ? "put back" : "settled";
+      answer = ((ClaimedItem) rail.last()).requeue("a1") ? "put back" : "settled";
     } catch (IllegalStateException e) {
       answer = "refused";
     }

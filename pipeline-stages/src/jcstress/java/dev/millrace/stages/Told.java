@@ -34,7 +34,7 @@ final class Told implements CoreSubscriber<Object> {
   @Override
   public void onNext(Object item) {
     last = item;
-    tell(item instanceof Turn turn ? turn.value().toString() : item.toString());
+    tell(item instanceof ClaimedItem claimed ? claimed.value().toString() : item.toString());
   }
 
   @Override

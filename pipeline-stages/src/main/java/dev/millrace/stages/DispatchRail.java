@@ -53,10 +53,10 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   private volatile boolean stopped;
 
   /** An item for this rail; written by the dispatcher, taken by the draining thread. */
-  private final AtomicReference<@Nullable Turn> assigned = new AtomicReference<>();
+  private final AtomicReference<@Nullable ClaimedItem> assigned = new AtomicReference<>();
 
   /** The item in hand; written by the draining thread, taken back by the dispatcher. */
-  private volatile @Nullable Turn turn;
+  private volatile @Nullable ClaimedItem item;
 
   /** Whether it waits for an item; set by the dispatcher, cleared when there is one. */
   private volatile boolean asking;
@@ -118,8 +118,8 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   }
 
   /** Returns the item in hand; called by what it is in the hands of. */
-  Turn inHand() {
-    return requireNonNull(turn, "turn");
+  ClaimedItem inHand() {
+    return requireNonNull(item, "item");
   }
 
   // What the dispatcher calls
@@ -129,8 +129,8 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   }
 
   /** Returns the item in hand, if there is one. */
-  @Nullable Turn turn() {
-    return turn;
+  @Nullable ClaimedItem item() {
+    return item;
   }
 
   boolean isAsking() {
@@ -146,7 +146,7 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   }
 
   /** Gives this rail an item; it asks for one and has no scheduler. */
-  void assign(Turn next) {
+  void assign(ClaimedItem next) {
     asking = false;
     assigned.set(next);
   }
@@ -157,15 +157,15 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   }
 
   /** Takes the item in hand back, if there is one: the rail has no more to do with it. */
-  @Nullable Turn takeBack() {
-    Turn was = turn;
-    turn = null;
+  @Nullable ClaimedItem takeBack() {
+    ClaimedItem was = item;
+    item = null;
     return was;
   }
 
-  void takeBack(Turn which) {
-    if (turn == which) {
-      turn = null;
+  void takeBack(ClaimedItem which) {
+    if (item == which) {
+      item = null;
     }
   }
 
@@ -223,7 +223,7 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
         }
         return;
       }
-      Turn next = nextTurn();
+      ClaimedItem next = nextItem();
       if (next == null) {
         return;
       }
@@ -239,13 +239,13 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
     return asking || dispatcher.isDone() ? end : null;
   }
 
-  private @Nullable Turn nextTurn() {
-    Turn next = assigned.getAndSet(null);
+  private @Nullable ClaimedItem nextItem() {
+    ClaimedItem next = assigned.getAndSet(null);
     if (next == null && asking && worker != null) {
       next = dispatcher.pollReady();
     }
     if (next != null) {
-      turn = next;
+      item = next;
       asking = false;
     }
     return next;
@@ -256,7 +256,7 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
    * next item on this thread: after this one, or beside it if this one may keep the thread for
    * long.
    */
-  private void emit(Turn next) {
+  private void emit(ClaimedItem next) {
     long left = Operators.produced(REQUESTED, this, 1);
     next.leavePlace(beside == null ? resumedLater::add : beside);
     try {
@@ -277,11 +277,11 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
 
   /** What reached the rail after it was cancelled is not lost. */
   private void giveBack() {
-    Turn late = assigned.getAndSet(null);
+    ClaimedItem late = assigned.getAndSet(null);
     if (late != null) {
       dispatcher.giveBack(late);
     }
-    if (turn != null) {
+    if (item != null) {
       dispatcher.remove(this);
     }
   }

@@ -22,51 +22,52 @@ record DispatchRules(
     Context context,
     Consumer<Throwable> onCrash) {
 
-  Turn newTurn(Dispatcher dispatcher, long number, Object item) {
-    Turn turn =
-        new Turn(dispatcher, number, item, mayReturn, output == null ? null : new TurnResults());
+  ClaimedItem newItem(Dispatcher dispatcher, long number, Object claimed) {
+    ClaimedItem item =
+        new ClaimedItem(
+            dispatcher, number, claimed, mayReturn, output == null ? null : new OrderedResults());
     if (reserve != null) {
-      reserve.add(turn);
+      reserve.add(item);
     }
     if (output != null) {
-      output.opened(turn.results());
+      output.opened(item.results());
     }
-    return turn;
+    return item;
   }
 
-  /** Tells whether it is an item's turn; if not, the item is kept until it is. */
-  boolean mayStart(Turn turn) {
+  /** Tells whether an item may start; if not, it is kept until it may. */
+  boolean mayStart(ClaimedItem item) {
     if (lanes == null) {
       return true;
     }
     try {
-      return lanes.enter(turn);
+      return lanes.enter(item);
     } catch (Throwable e) {
       // The worker that is given the item tells of it.
-      turn.fail(e);
+      item.fail(e);
       return true;
     }
   }
 
   /** Tells whether a worker may be used; see {@link Reserve#allows}. */
-  boolean allows(@Nullable Turn turn, int free) {
-    return reserve == null || reserve.allows(turn, free);
+  boolean allows(@Nullable ClaimedItem item, int free) {
+    return reserve == null || reserve.allows(item, free);
   }
 
   /**
-   * Returns the item whose turn it is after one that is finished, if there is one.
+   * Returns the item that may start after one that is finished, if there is one.
    *
    * @param effects given what is to be done later
    */
-  @Nullable Turn finished(Turn turn, Consumer<Runnable> effects) {
+  @Nullable ClaimedItem finished(ClaimedItem item, Consumer<Runnable> effects) {
     if (reserve != null) {
-      reserve.remove(turn);
+      reserve.remove(item);
     }
     if (output != null) {
-      output.finished(turn.results());
+      output.finished(item.results());
       effects.accept(output::drain);
     }
-    Lane lane = turn.lane;
+    Lane lane = item.lane;
     return lanes == null || lane == null ? null : lanes.leave(lane);
   }
 
@@ -76,7 +77,7 @@ record DispatchRules(
     }
   }
 
-  void removeAll(Consumer<Turn> removed) {
+  void removeAll(Consumer<ClaimedItem> removed) {
     if (lanes != null) {
       lanes.removeAll(removed);
     }

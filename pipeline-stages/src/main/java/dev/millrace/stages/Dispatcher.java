@@ -36,8 +36,8 @@ import reactor.util.context.Context;
  *                          lanes, by key; items away
  * }</pre>
  *
- * <p>An item whose key has its turn waits in a lane, and one that was put back waits until its time
- * has come; both keep a place in the queue. They are started before others are claimed, the oldest
+ * <p>An item whose key is taken waits in a lane, and one that was put back waits until its time has
+ * come; both keep a place in the queue. They are started before others are claimed, the oldest
  * first.
  *
  * <p>Any thread may post a change. Whoever raises {@link #wip} from zero drains: it alone makes the
@@ -55,7 +55,7 @@ final class Dispatcher implements Scannable {
   private final Queue<Runnable> changes = Queues.<Runnable>unboundedMultiproducer().get();
 
   /** Items that any rail with a scheduler may take: the first whose thread runs does. */
-  private final Queue<Turn> ready = new ConcurrentLinkedQueue<>();
+  private final Queue<ClaimedItem> ready = new ConcurrentLinkedQueue<>();
 
   private volatile int wip;
 
@@ -73,8 +73,9 @@ final class Dispatcher implements Scannable {
   private final List<Claimer> claimers = new ArrayList<>();
   private final Places places = new Places();
   private final Deque<DispatchRail> idle = new ArrayDeque<>();
-  private final Queue<Turn> waiting = new PriorityQueue<>(Comparator.comparingLong(t -> t.number));
-  private final Set<Turn> away = new LinkedHashSet<>();
+  private final Queue<ClaimedItem> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(t -> t.number));
+  private final Set<ClaimedItem> away = new LinkedHashSet<>();
 
   /** What is to be done when this thread has let go. */
   private List<Runnable> effects = new ArrayList<>();
@@ -121,11 +122,11 @@ final class Dispatcher implements Scannable {
 
   /** Returns how many rails have an item. */
   int busy() {
-    return (int) rails.stream().filter(rail -> rail.turn() != null).count();
+    return (int) rails.stream().filter(rail -> rail.item() != null).count();
   }
 
   /** Returns an item that any rail may take, if there is one. */
-  @Nullable Turn pollReady() {
+  @Nullable ClaimedItem pollReady() {
     return ready.poll();
   }
 
@@ -166,12 +167,12 @@ final class Dispatcher implements Scannable {
   }
 
   /** A rail was cancelled before it emitted an item. */
-  void giveBack(Turn turn) {
+  void giveBack(ClaimedItem item) {
     post(
         () -> {
           places.putBack();
-          turn.leavePlace(effects::add);
-          back(turn);
+          item.leavePlace(effects::add);
+          back(item);
         });
   }
 
@@ -189,18 +190,18 @@ final class Dispatcher implements Scannable {
         });
   }
 
-  void putBack(Turn turn) {
+  void putBack(ClaimedItem item) {
     post(
         () -> {
-          leaveRail(turn);
-          back(turn);
+          leaveRail(item);
+          back(item);
         });
   }
 
-  void putBack(Turn turn, Duration delay, Scheduler time) {
-    turn.timer.update(
-        time.schedule(() -> post(() -> due(turn)), delay.toNanos(), TimeUnit.NANOSECONDS));
-    post(() -> goAway(turn));
+  void putBack(ClaimedItem item, Duration delay, Scheduler time) {
+    item.timer.update(
+        time.schedule(() -> post(() -> due(item)), delay.toNanos(), TimeUnit.NANOSECONDS));
+    post(() -> goAway(item));
   }
 
   // The drain
@@ -240,7 +241,7 @@ final class Dispatcher implements Scannable {
 
   private void dispatch() {
     retiring.removeIf(this::retireIfFree);
-    Turn next = waiting.peek();
+    ClaimedItem next = waiting.peek();
     while (next != null && free > 0 && pauses.get() == 0 && rules.allows(next, free)) {
       waiting.remove();
       start(next);
@@ -284,26 +285,26 @@ final class Dispatcher implements Scannable {
     claiming = null;
     places.add(claim);
     unfinished++;
-    Turn turn = rules.newTurn(this, claims++, claim.value());
-    enter(turn);
+    ClaimedItem item = rules.newItem(this, claims++, claim.value());
+    enter(item);
   }
 
-  private void enter(Turn turn) {
-    if (over || rules.mayStart(turn)) {
-      waiting.add(turn);
+  private void enter(ClaimedItem item) {
+    if (over || rules.mayStart(item)) {
+      waiting.add(item);
     }
   }
 
-  private void start(Turn turn) {
+  private void start(ClaimedItem item) {
     free--;
-    turn.started = true;
-    turn.open(places.leave());
+    item.started = true;
+    item.open(places.leave());
     DispatchRail rail = idle.poll();
     if (rail == null) {
-      ready.add(turn);
+      ready.add(item);
       wakeThoseWhoAsk();
     } else {
-      rail.assign(turn);
+      rail.assign(item);
       effects.add(rail::resume);
     }
   }
@@ -318,7 +319,7 @@ final class Dispatcher implements Scannable {
   }
 
   private void asked(DispatchRail rail) {
-    Turn before = rail.takeBack();
+    ClaimedItem before = rail.takeBack();
     if (before != null) {
       // It cannot be put back any more, if it could.
       before.ack();
@@ -339,13 +340,13 @@ final class Dispatcher implements Scannable {
     }
   }
 
-  private void finish(Turn turn) {
-    if (turn.finished) {
+  private void finish(ClaimedItem item) {
+    if (item.finished) {
       return;
     }
-    turn.finished = true;
+    item.finished = true;
     unfinished--;
-    Turn next = rules.finished(turn, effects::add);
+    ClaimedItem next = rules.finished(item, effects::add);
     if (next != null) {
       waiting.add(next);
     }
@@ -371,7 +372,7 @@ final class Dispatcher implements Scannable {
   }
 
   private void removed(DispatchRail rail) {
-    Turn inHand = rail.turn();
+    ClaimedItem inHand = rail.item();
     if (inHand != null) {
       // It is discarded with the rail, which may still emit a result of it.
       finish(inHand);
@@ -394,67 +395,67 @@ final class Dispatcher implements Scannable {
 
   // Items that were put back
 
-  private void leaveRail(Turn turn) {
-    rails.forEach(rail -> rail.takeBack(turn));
-    turn.started = false;
-    if (!turn.finished) {
+  private void leaveRail(ClaimedItem item) {
+    rails.forEach(rail -> rail.takeBack(item));
+    item.started = false;
+    if (!item.finished) {
       places.putBack();
     }
   }
 
-  private void goAway(Turn turn) {
-    leaveRail(turn);
-    if (turn.due || turn.finished) {
-      turn.timer.dispose();
-      back(turn);
+  private void goAway(ClaimedItem item) {
+    leaveRail(item);
+    if (item.due || item.finished) {
+      item.timer.dispose();
+      back(item);
     } else {
-      away.add(turn);
+      away.add(item);
     }
   }
 
-  private void due(Turn turn) {
-    if (away.remove(turn)) {
-      back(turn);
+  private void due(ClaimedItem item) {
+    if (away.remove(item)) {
+      back(item);
     } else {
-      turn.due = true;
+      item.due = true;
     }
   }
 
-  private void back(Turn turn) {
-    turn.started = false;
-    turn.due = false;
-    if (turn.finished) {
+  private void back(ClaimedItem item) {
+    item.started = false;
+    item.due = false;
+    if (item.finished) {
       // Its rail was cancelled before it was put back.
-      Carried.discard(turn.value(), currentContext());
-    } else if (turn.hasFailed()) {
-      turn.fail(null);
-      enter(turn);
+      Carried.discard(item.value(), currentContext());
+    } else if (item.hasFailed()) {
+      item.fail(null);
+      enter(item);
     } else {
-      waiting.add(turn);
+      waiting.add(item);
     }
   }
 
   private void discardAll() {
     places.clear();
     rules.removeAll(waiting::add);
-    for (Turn turn : away) {
-      turn.timer.dispose();
-      waiting.add(turn);
+    for (ClaimedItem item : away) {
+      item.timer.dispose();
+      waiting.add(item);
     }
     away.clear();
-    for (Turn turn = ready.poll(); turn != null; turn = ready.poll()) {
-      turn.leavePlace(effects::add);
-      waiting.add(turn);
+    for (ClaimedItem item = ready.poll(); item != null; item = ready.poll()) {
+      item.leavePlace(effects::add);
+      waiting.add(item);
     }
-    for (Turn turn = waiting.poll(); turn != null; turn = waiting.poll()) {
-      if (!turn.finished) {
-        turn.finished = true;
-        Carried.discard(turn.value(), currentContext());
+    for (ClaimedItem item = waiting.poll(); item != null; item = waiting.poll()) {
+      if (!item.finished) {
+        item.finished = true;
+        Carried.discard(item.value(), currentContext());
       }
     }
   }
 
-  /** Returns how many items wait for their turn, or are away. */
+  /** Returns how many items may not start yet, or are away. */
   private int parked() {
     return Math.max(0, (int) unfinished - busy());
   }

@@ -81,8 +81,8 @@ final class InHand {
 
   /** Throws what keeps the item from being worked on, if anything does. */
   void requireKey() {
-    if (delivery instanceof Turn turn) {
-      turn.requireKey();
+    if (delivery instanceof ClaimedItem item) {
+      item.requireKey();
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key of which an item has its turn, and the items that wait for theirs. Equal to other lanes
- * of the same key. The key's hash is asked for once, so that a lane is found again whatever the key
+ * A key that an item has taken, and the items that wait until it is free. Equal to other lanes of
+ * the same key. The key's hash is asked for once, so that a lane is found again whatever the key
  * has turned into meanwhile.
  */
 final class Lane {
@@ -15,22 +15,22 @@ final class Lane {
   private final int hash;
 
   /** Made with the first item that has to wait: few have. */
-  private @Nullable Deque<Turn> waiting;
+  private @Nullable Deque<ClaimedItem> waiting;
 
   Lane(Object key) {
     this.key = key;
     this.hash = key.hashCode();
   }
 
-  void add(Turn turn) {
+  void add(ClaimedItem item) {
     if (waiting == null) {
       waiting = new ArrayDeque<>();
     }
-    waiting.addLast(turn);
+    waiting.addLast(item);
   }
 
   /** Returns the next item, in the order in which they came, or {@code null}. */
-  @Nullable Turn poll() {
+  @Nullable ClaimedItem poll() {
     return waiting == null ? null : waiting.pollFirst();
   }
 

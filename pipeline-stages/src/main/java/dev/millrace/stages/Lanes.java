@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the items of one key in line. Knows the keys of which an item has its turn, no others:
- * those are no more than the stage has workers and items put back for later. Not thread-safe.
+ * Keeps the items of one key in line. Knows the keys that are taken, no others: those are no more
+ * than the stage has workers and items put back for later. Not thread-safe.
  */
 final class Lanes {
 
@@ -23,27 +23,27 @@ final class Lanes {
   }
 
   /**
-   * Gives an item its turn, or lets it wait for that.
+   * Has an item take its key, or lets it wait for that.
    *
-   * @return whether it has its turn
+   * @return whether it has taken it
    * @throws RuntimeException what the key function or the key throws; the item is not in line then
    */
-  boolean enter(Turn turn) {
+  boolean enter(ClaimedItem item) {
     Object of =
-        requireNonNull(key.apply(turn.bareItem()), "the stage's key function returned null");
+        requireNonNull(key.apply(item.bareItem()), "the stage's key function returned null");
     Lane fresh = new Lane(of);
     Lane taken = lanes.putIfAbsent(fresh, fresh);
-    turn.lane = taken == null ? fresh : taken;
+    item.lane = taken == null ? fresh : taken;
     if (taken != null) {
-      taken.add(turn);
+      taken.add(item);
       waiting++;
     }
     return taken == null;
   }
 
-  /** Ends the turn of an item; returns the item whose turn it is now, if there is one. */
-  @Nullable Turn leave(Lane lane) {
-    Turn next = lane.poll();
+  /** Frees a key for the next item that waits for it; returns that, if there is one. */
+  @Nullable ClaimedItem leave(Lane lane) {
+    ClaimedItem next = lane.poll();
     if (next == null) {
       lanes.remove(lane);
     } else {
@@ -52,21 +52,21 @@ final class Lanes {
     return next;
   }
 
-  /** Returns how many keys there are of which an item has its turn. */
+  /** Returns how many keys are taken. */
   int size() {
     return lanes.size();
   }
 
-  /** Returns how many items wait for their turn. */
+  /** Returns how many items wait for their key. */
   int waiting() {
     return waiting;
   }
 
-  /** Removes the items that wait for their turn. */
-  void removeAll(Consumer<Turn> removed) {
+  /** Removes the items that wait for their key. */
+  void removeAll(Consumer<ClaimedItem> removed) {
     for (Lane lane : lanes.values()) {
-      for (Turn turn = lane.poll(); turn != null; turn = lane.poll()) {
-        removed.accept(turn);
+      for (ClaimedItem item = lane.poll(); item != null; item = lane.poll()) {
+        removed.accept(item);
       }
     }
     lanes.clear();

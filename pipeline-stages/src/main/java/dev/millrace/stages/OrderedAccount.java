@@ -10,29 +10,29 @@ import org.jspecify.annotations.Nullable;
 final class OrderedAccount extends RailCounters {
 
   /** What the result on its way to the next queue has come of; written before it is emitted. */
-  private volatile @Nullable TurnResults onTheWay;
+  private volatile @Nullable OrderedResults onTheWay;
 
   private long items;
 
-  void emitting(TurnResults of) {
+  void emitting(OrderedResults of) {
     onTheWay = of;
   }
 
   @Override
   void resultQueued() {
-    TurnResults of = onTheWay;
+    OrderedResults of = onTheWay;
     if (of != null) {
       resultQueued(of);
     }
   }
 
-  private synchronized void resultQueued(TurnResults of) {
+  private synchronized void resultQueued(OrderedResults of) {
     if (of.resultQueued()) {
       items++;
     }
   }
 
-  synchronized void itemFailed(TurnResults of) {
+  synchronized void itemFailed(OrderedResults of) {
     if (of.itemFailed()) {
       items--;
     }

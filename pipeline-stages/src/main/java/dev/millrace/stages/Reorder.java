@@ -86,7 +86,7 @@ final class Reorder implements Subscription, Scannable {
   // Touched by the draining thread only.
 
   /** Items that are not finished, or of which results are held back, in order. */
-  private final Set<TurnResults> items = new LinkedHashSet<>();
+  private final Set<OrderedResults> items = new LinkedHashSet<>();
 
   /** Rails whose results have found room. */
   private final List<ReorderInlet> admitted = new ArrayList<>();
@@ -147,7 +147,7 @@ final class Reorder implements Subscription, Scannable {
   }
 
   /** Holds a result until it can go on; tells whether there was room. Followed by a drain. */
-  boolean add(TurnResults item, Object result, ReorderInlet inlet) {
+  boolean add(OrderedResults item, Object result, ReorderInlet inlet) {
     if (takeRoom()) {
       item.add(result);
       discardIfLate(item);
@@ -161,7 +161,7 @@ final class Reorder implements Subscription, Scannable {
   }
 
   /** An item whose rail was cancelled counts as finished, and its results as looked at. */
-  private void discardIfLate(TurnResults item) {
+  private void discardIfLate(OrderedResults item) {
     if (cancelled) {
       discardAll(item);
     }
@@ -170,12 +170,12 @@ final class Reorder implements Subscription, Scannable {
   // The dispatcher
 
   /** An item was claimed, after all that were before. */
-  void opened(TurnResults item) {
+  void opened(OrderedResults item) {
     changes.add(() -> items.add(item));
   }
 
   /** Nothing more comes of an item. Followed by a drain. */
-  void finished(TurnResults item) {
+  void finished(OrderedResults item) {
     changes.add(
         () -> {
           item.finished = true;
@@ -239,12 +239,12 @@ final class Reorder implements Subscription, Scannable {
       }
       freeRoom();
       admitWaiting();
-      Iterator<TurnResults> inOrder = items.iterator();
+      Iterator<OrderedResults> inOrder = items.iterator();
       if (!inOrder.hasNext()) {
         completeIf(last);
         return;
       }
-      TurnResults first = inOrder.next();
+      OrderedResults first = inOrder.next();
       Object next = demand == 0 ? null : first.poll();
       if (next == null) {
         return;
@@ -260,7 +260,7 @@ final class Reorder implements Subscription, Scannable {
     }
   }
 
-  private void removeIfOver(TurnResults item) {
+  private void removeIfOver(OrderedResults item) {
     if (item.finished && item.isEmpty()) {
       items.remove(item);
     }
@@ -273,7 +273,7 @@ final class Reorder implements Subscription, Scannable {
     }
   }
 
-  private void emit(TurnResults of, Object next) {
+  private void emit(OrderedResults of, Object next) {
     leaving = next;
     Operators.produced(DEMAND, this, 1);
     account.emitting(of);
@@ -319,7 +319,7 @@ final class Reorder implements Subscription, Scannable {
     waiting.clear();
   }
 
-  private void discardAll(TurnResults item) {
+  private void discardAll(OrderedResults item) {
     for (Object next = item.poll(); next != null; next = item.poll()) {
       discard(next instanceof HeldBack held ? held.result : next);
     }

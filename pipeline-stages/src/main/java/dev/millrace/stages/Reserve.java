@@ -13,28 +13,28 @@ import org.jspecify.annotations.Nullable;
 final class Reserve {
 
   /** Unfinished items, in the order in which they were claimed. */
-  private final Set<Turn> unfinished = new LinkedHashSet<>();
+  private final Set<ClaimedItem> unfinished = new LinkedHashSet<>();
 
-  void add(Turn turn) {
-    unfinished.add(turn);
+  void add(ClaimedItem item) {
+    unfinished.add(item);
   }
 
-  void remove(Turn turn) {
-    unfinished.remove(turn);
+  void remove(ClaimedItem item) {
+    unfinished.remove(item);
   }
 
   /**
    * Tells whether a worker may start an item, or be retired.
    *
-   * @param turn the item; {@code null} for one that is not claimed yet, or for none
+   * @param item the item; {@code null} for one that is not claimed yet, or for none
    * @param free workers that have nothing to do, that one included
    */
-  boolean allows(@Nullable Turn turn, int free) {
-    Iterator<Turn> inOrder = unfinished.iterator();
+  boolean allows(@Nullable ClaimedItem item, int free) {
+    Iterator<ClaimedItem> inOrder = unfinished.iterator();
     if (free > 1 || !inOrder.hasNext()) {
       return true;
     }
-    Turn first = inOrder.next();
-    return first == turn || first.started;
+    ClaimedItem first = inOrder.next();
+    return first == item || first.started;
   }
 }

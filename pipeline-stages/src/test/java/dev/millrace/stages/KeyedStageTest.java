@@ -125,14 +125,14 @@ class KeyedStageTest {
     Lanes lanes = new Lanes(n -> (int) n % 1_000_000);
     Dispatcher none = new Dispatcher(dev.millrace.queue.BoundedQueue.fifo(1), null);
     for (int n = 0; n < 1_000_000; n++) {
-      Turn turn = new Turn(none, n, n, false, null);
-      Turn same = new Turn(none, n, n, false, null);
-      assertThat(lanes.enter(turn)).isTrue();
+      ClaimedItem item = new ClaimedItem(none, n, n, false, null);
+      ClaimedItem same = new ClaimedItem(none, n, n, false, null);
+      assertThat(lanes.enter(item)).isTrue();
       if (n % 10 == 0) {
         assertThat(lanes.enter(same)).isFalse();
-        assertThat(lanes.leave(turn.lane)).isSameAs(same);
+        assertThat(lanes.leave(item.lane)).isSameAs(same);
       }
-      assertThat(lanes.leave(turn.lane)).isNull();
+      assertThat(lanes.leave(item.lane)).isNull();
     }
     assertThat(lanes.size()).isZero();
     assertThat(lanes.waiting()).isZero();
@@ -231,7 +231,7 @@ class KeyedStageTest {
     }
 
     @Test
-    void keepsTheTurnOfTheirKey() {
+    void keepsTheirKeyTaken() {
       StepVerifier.create(results(2, Duration.ofSeconds(1)))
           .expectNext("b1", "b2")
           .then(() -> assertThat(worked).containsExactly("a1", "b1", "b2"))

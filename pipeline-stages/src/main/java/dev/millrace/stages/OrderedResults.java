@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** What has come of one item of an ordered stage and has not gone on. */
-final class TurnResults {
+final class OrderedResults {
 
   /** Filled by the rail that has the item in hand, emptied by who drains the {@link Reorder}. */
   private final Queue<Object> held = new ConcurrentLinkedQueue<>();

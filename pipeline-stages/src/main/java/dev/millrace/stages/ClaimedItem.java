@@ -15,10 +15,10 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * An item of a stage that has an order, from when it is claimed until it is finished. It is what
- * the worker is given if it may put the item back: then it keeps its turn, and comes back to the
- * {@link Dispatcher}.
+ * the worker is given if it may put the item back: then it keeps its place in the order, and comes
+ * back to the {@link Dispatcher}.
  */
-final class Turn implements Delivery<Object> {
+final class ClaimedItem implements Delivery<Object> {
 
   private final Dispatcher dispatcher;
   private final AtomicBoolean settled = new AtomicBoolean();
@@ -29,7 +29,7 @@ final class Turn implements Delivery<Object> {
   private final boolean mayReturn;
 
   /** What comes of the item; {@code null} if results go on in any order. */
-  private final @Nullable TurnResults results;
+  private final @Nullable OrderedResults results;
 
   /** Runs until an item that was put back for later may start; written before it is put back. */
   final Disposable.Swap timer = Disposables.swap();
@@ -57,12 +57,12 @@ final class Turn implements Delivery<Object> {
   /**
    * @param mayReturn whether the worker may put it back
    */
-  Turn(
+  ClaimedItem(
       Dispatcher dispatcher,
       long number,
       Object item,
       boolean mayReturn,
-      @Nullable TurnResults results) {
+      @Nullable OrderedResults results) {
     this.dispatcher = dispatcher;
     this.number = number;
     this.item = item;
@@ -75,7 +75,7 @@ final class Turn implements Delivery<Object> {
     return mayReturn || keyFailure != null ? this : item;
   }
 
-  TurnResults results() {
+  OrderedResults results() {
     return requireNonNull(results, "results");
   }
 
@@ -166,6 +166,6 @@ final class Turn implements Delivery<Object> {
 
   @Override
   public String toString() {
-    return "Turn[%s]".formatted(item);
+    return "ClaimedItem[%s]".formatted(item);
   }
 }
