@@ -67,11 +67,12 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
 
   @Override
   public void onNext(R result) {
-    if (phase.compareAndSet(Phase.OPEN, Phase.PLACING)) {
+    Phase was = phase.getAndUpdate(p -> p == Phase.OPEN ? Phase.PLACING : p);
+    if (was == Phase.OPEN) {
       counters.out.increment();
       downstream.onNext(result);
       run.moved();
-    } else if (phase.get() == Phase.PLACING && upstream != null) {
+    } else if (was == Phase.PLACING && upstream != null) {
       Operators.onNextDropped(result, currentContext());
       upstream.cancel();
       onError(
