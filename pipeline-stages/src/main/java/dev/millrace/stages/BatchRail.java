@@ -1,15 +1,7 @@
 package dev.millrace.stages;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Scannable;
-import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * The worker of a batch: takes one item after the other, adds it to its list, and puts lists that
@@ -23,40 +15,14 @@ import reactor.util.context.Context;
  *   <li><b>On cancel</b> cancels the queue's subscription and the timer, and discards all lists.
  * </ul>
  *
- * <p>Three sides call in, on any threads: the queue, the timer and the next queue. Whoever raises
- * {@link #wip} from zero drains: it alone signals downstream and touches the fields that say so.
+ * <p>The timer calls in besides the queues.
  */
-final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable {
-
-  private static final AtomicIntegerFieldUpdater<BatchRail> WIP =
-      AtomicIntegerFieldUpdater.newUpdater(BatchRail.class, "wip");
-
-  private static final AtomicLongFieldUpdater<BatchRail> DEMAND =
-      AtomicLongFieldUpdater.newUpdater(BatchRail.class, "demand");
+final class BatchRail extends DrainingRail {
 
   private final BatchStage stage;
-  private final RailCounters counters;
-  private final Runnable onEnd;
-  private final CoreSubscriber<Object> downstream;
-
-  private volatile int wip;
-
-  /** Raised by the next queue, lowered by the draining thread. */
-  private volatile long demand;
-
-  /** Set by the queue, cleared by the draining thread. */
-  private volatile @Nullable Object arrived;
-
-  /** Set by the queue, after the last item has arrived. */
-  private volatile boolean upstreamDone;
-
-  /** Set by the next queue. */
-  private volatile boolean cancelled;
 
   /** Set by the draining thread. */
   private volatile boolean ended;
-
-  private @Nullable Subscription upstream;
 
   /** Touched by the draining thread only, as the next two. */
   private final OpenLists lists;
@@ -71,107 +37,23 @@ final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable
    */
   BatchRail(
       BatchStage stage, RailCounters counters, Runnable onEnd, CoreSubscriber<Object> downstream) {
+    super(stage, counters, onEnd, downstream);
     this.stage = stage;
-    this.counters = counters;
-    this.onEnd = onEnd;
-    this.downstream = downstream;
     this.lists = new OpenLists(stage.spec());
     this.timer = new BatchTimer(stage, this::drain);
   }
 
-  // The queue
-
   @Override
-  public Context currentContext() {
-    return stage.context();
-  }
-
-  @Override
-  public void onSubscribe(Subscription subscription) {
-    if (Operators.validate(upstream, subscription)) {
-      upstream = subscription;
-      downstream.onSubscribe(this);
-      // A list is filled while there is no demand, too.
-      drain();
-    }
-  }
-
-  @Override
-  public void onNext(Object next) {
-    arrived = next;
-    drain();
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    stage.queueFailed(error);
-    onComplete();
-  }
-
-  @Override
-  public void onComplete() {
-    upstreamDone = true;
-    drain();
-  }
-
-  // The next queue
-
-  @Override
-  public void request(long n) {
-    if (Operators.validate(n)) {
-      Operators.addCap(DEMAND, this, n);
-      drain();
-    }
-  }
-
-  @Override
-  public void cancel() {
-    cancelled = true;
-    if (upstream != null) {
-      upstream.cancel();
-    }
-    drain();
-  }
-
-  // The drain
-
-  private void drain() {
-    if (WIP.getAndIncrement(this) != 0) {
-      // The draining thread will see what changed before it leaves.
-      return;
-    }
-    int seen = wip;
-    do {
-      advanceAsFarAsPossible();
-      seen = WIP.addAndGet(this, -seen);
-    } while (seen != 0);
-  }
-
-  private void advanceAsFarAsPossible() {
-    try {
-      boolean advanced = true;
-      while (advanced) {
-        advanced = advance();
-      }
-    } catch (Throwable e) {
-      // Fatal, or a scheduler or a request that threw: the rail is lost, and the run with it.
-      stage.crashed(e);
-      throw e;
-    }
-  }
-
-  /** Takes the next step; tells whether there was one to take. */
-  private boolean advance() {
-    if (cancelled) {
+  boolean advance() {
+    if (isCancelled()) {
       discard();
       return false;
     }
     if (ended) {
       return false;
     }
-    // Read done before the item: the queue sets its last item before it sets done.
-    boolean done = upstreamDone;
-    Object next = arrived;
+    boolean done = isUpstreamDone();
+    Object next = takeArrived();
     if (next != null) {
       return read(next);
     }
@@ -184,14 +66,13 @@ final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable
       return false;
     }
     OpenList leaving = lists.next(done);
-    if (leaving != null && demand > 0) {
+    if (leaving != null && hasDemand()) {
       emit(leaving);
       return true;
     }
     if (leaving == null && done) {
       ended = true;
-      onEnd.run();
-      downstream.onComplete();
+      complete();
       return false;
     }
     return !done && !lists.isFull() && ask();
@@ -199,7 +80,6 @@ final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable
 
   /** Finds out which list an item is for; it is added in the next step. */
   private boolean read(Object next) {
-    arrived = null;
     asked = false;
     try {
       lists.take(stage.read(next));
@@ -215,9 +95,7 @@ final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable
     lists.remove(list);
     timer.watch(lists.oldest());
     counters.itemsInList = list.size();
-    counters.out.increment();
-    Operators.produced(DEMAND, this, 1);
-    downstream.onNext(list.toItem());
+    emit(list.toItem());
   }
 
   private boolean ask() {
@@ -225,7 +103,7 @@ final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable
       return false;
     }
     asked = true;
-    requireNonNull(upstream, "upstream").request(1);
+    askForAnItem();
     return true;
   }
 
@@ -233,35 +111,16 @@ final class BatchRail implements CoreSubscriber<Object>, Subscription, Scannable
     ended = true;
     timer.watch(null);
     lists.discardAll(stage.context());
-    Object late = arrived;
-    // Cleared only if it was seen: it may arrive between the two.
-    if (late != null) {
-      arrived = null;
-      Carried.discard(late, stage.context());
-    }
+    discardArrived();
   }
 
   @Override
   @SuppressWarnings("rawtypes") // as Scannable declares it
   public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.PARENT) {
-      return upstream;
-    }
-    if (key == Attr.ACTUAL) {
-      return downstream;
-    }
-    if (key == Attr.NAME) {
-      return stage.name();
-    }
-    if (key == Attr.CANCELLED) {
-      return cancelled;
-    }
     if (key == Attr.TERMINATED) {
-      return ended && !cancelled;
+      return ended && !isCancelled();
     }
-    if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
-      return demand;
-    }
-    return key == Attr.PREFETCH ? Integer.valueOf(1) : lists.scan(key);
+    Object ofLists = lists.scan(key);
+    return ofLists == null ? super.scanUnsafe(key) : ofLists;
   }
 }

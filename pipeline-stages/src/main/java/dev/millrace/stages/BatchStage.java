@@ -8,17 +8,13 @@ import dev.millrace.Step;
 import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
-import reactor.util.context.Context;
 
 /** What a batch is told about its items, and what it tells its run. */
-final class BatchStage {
+final class BatchStage extends RunStage {
 
   /** What all items have in common where no key was declared. */
   private static final Object NO_KEY = new Object();
 
-  private final Run<?> run;
-  private final Step.Stage step;
-  private final Step queue;
   private final BatchSpec<Object> spec;
 
   /** Longest time until a list goes on; 0 for any. */
@@ -29,19 +25,9 @@ final class BatchStage {
    */
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
   BatchStage(Run<?> run, Step.Stage step, Step queue, BatchSpec<?> spec) {
-    this.run = run;
-    this.step = step;
-    this.queue = queue;
+    super(run, step, queue);
     this.spec = (BatchSpec<Object>) spec;
     this.nanos = spec.time().map(time -> time.toNanos()).orElse(0L);
-  }
-
-  String name() {
-    return step.name();
-  }
-
-  Context context() {
-    return run.context();
   }
 
   BatchSpec<Object> spec() {
@@ -92,17 +78,5 @@ final class BatchStage {
     Carried.discard(item, context());
     run.fail(PipelineException.of(run.pipeline(), step, value, 1, cause));
     Exceptions.throwIfFatal(cause);
-  }
-
-  /** Something was thrown where nobody else can tell the run. */
-  void crashed(Throwable cause) {
-    if (run.isRunning()) {
-      run.fail(PipelineException.of(run.pipeline(), step, cause));
-    }
-  }
-
-  /** The queue before the stage ended with an error, after its last item. */
-  void queueFailed(Throwable cause) {
-    run.feedFailed(queue, cause);
   }
 }

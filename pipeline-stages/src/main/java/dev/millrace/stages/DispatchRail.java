@@ -299,12 +299,6 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   @Override
   @SuppressWarnings("rawtypes") // as Scannable declares it
   public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.PARENT) {
-      return dispatcher;
-    }
-    if (key == Attr.ACTUAL) {
-      return actual;
-    }
     if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
       return requested;
     }
@@ -320,6 +314,6 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
     if (key == Attr.RUN_STYLE) {
       return worker == null ? Attr.RunStyle.SYNC : Attr.RunStyle.ASYNC;
     }
-    return null;
+    return Neighbours.scan(key, dispatcher, actual);
   }
 }

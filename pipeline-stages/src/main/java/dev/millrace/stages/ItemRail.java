@@ -4,16 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.stages.AdaptiveWorkers.Sample;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
-import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 /**
  * A worker of a stage: takes an item from its queue, works on it, puts the results into the next
@@ -26,17 +21,9 @@ import reactor.util.context.Context;
  *                 results of the item
  * }</pre>
  *
- * <p>Three sides call in, on any threads: the queue, the publisher of the item's results, and the
- * next queue. Whoever raises {@link #wip} from zero drains: it alone signals downstream and touches
- * the fields that say so.
+ * <p>The publisher of the item's results calls in besides the queues.
  */
-final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable {
-
-  private static final AtomicIntegerFieldUpdater<ItemRail> WIP =
-      AtomicIntegerFieldUpdater.newUpdater(ItemRail.class, "wip");
-
-  private static final AtomicLongFieldUpdater<ItemRail> DEMAND =
-      AtomicLongFieldUpdater.newUpdater(ItemRail.class, "demand");
+final class ItemRail extends DrainingRail {
 
   private enum Phase {
     /** No item in hand. */
@@ -54,25 +41,6 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
   }
 
   private final ItemStage stage;
-  private final RailCounters counters;
-  private final Runnable onEnd;
-  private final CoreSubscriber<Object> downstream;
-
-  private volatile int wip;
-
-  /** Raised by the next queue, lowered by the draining thread. */
-  private volatile long demand;
-
-  /** Set by the queue, cleared by the draining thread. */
-  private volatile @Nullable Object arrived;
-
-  /** Set by the queue, after the last item has arrived. */
-  private volatile boolean upstreamDone;
-
-  /** Set by the next queue. */
-  private volatile boolean cancelled;
-
-  private @Nullable Subscription upstream;
 
   // Touched by the draining thread only.
 
@@ -90,94 +58,13 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
    */
   ItemRail(
       ItemStage stage, RailCounters counters, Runnable onEnd, CoreSubscriber<Object> downstream) {
+    super(stage, counters, onEnd, downstream);
     this.stage = stage;
-    this.counters = counters;
-    this.onEnd = onEnd;
-    this.downstream = downstream;
-  }
-
-  // The queue
-
-  @Override
-  public Context currentContext() {
-    return stage.context();
   }
 
   @Override
-  public void onSubscribe(Subscription subscription) {
-    if (Operators.validate(upstream, subscription)) {
-      upstream = subscription;
-      downstream.onSubscribe(this);
-    }
-  }
-
-  @Override
-  public void onNext(Object next) {
-    arrived = next;
-    drain();
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    stage.queueFailed(error);
-    onComplete();
-  }
-
-  @Override
-  public void onComplete() {
-    upstreamDone = true;
-    drain();
-  }
-
-  // The next queue
-
-  @Override
-  public void request(long n) {
-    if (Operators.validate(n)) {
-      Operators.addCap(DEMAND, this, n);
-      drain();
-    }
-  }
-
-  @Override
-  public void cancel() {
-    cancelled = true;
-    if (upstream != null) {
-      upstream.cancel();
-    }
-    drain();
-  }
-
-  // The drain
-
-  void drain() {
-    if (WIP.getAndIncrement(this) != 0) {
-      // The draining thread will see what changed before it leaves.
-      return;
-    }
-    int seen = wip;
-    do {
-      advanceAsFarAsPossible();
-      seen = WIP.addAndGet(this, -seen);
-    } while (seen != 0);
-  }
-
-  private void advanceAsFarAsPossible() {
-    try {
-      boolean advanced;
-      do {
-        advanced = advance();
-      } while (advanced);
-    } catch (Throwable e) {
-      // Fatal, or a publisher's request that threw: the rail is lost, and the run with it.
-      stage.crashed(e);
-      throw e;
-    }
-  }
-
-  /** Takes the next step; tells whether there was one to take. */
-  private boolean advance() {
-    if (cancelled && phase != Phase.ENDED) {
+  boolean advance() {
+    if (isCancelled() && phase != Phase.ENDED) {
       discard();
       return false;
     }
@@ -187,30 +74,31 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
       case WORKING -> passOn();
       case PLACING -> finishOnceAccepted();
       case BURYING -> finishOnceBuried();
-      case ENDED -> dropArrived();
+      case ENDED -> {
+        discardArrived();
+        yield false;
+      }
     };
   }
 
   private boolean fetch() {
-    if (upstreamDone) {
-      return complete();
+    if (isUpstreamDone()) {
+      return end();
     }
-    if (demand == 0) {
+    if (!hasDemand()) {
       return false;
     }
     phase = Phase.FETCHING;
-    requireNonNull(upstream, "upstream").request(1);
+    askForAnItem();
     return true;
   }
 
   private boolean begin() {
-    // Read done before the item: the queue sets its last item before it sets done.
-    boolean done = upstreamDone;
-    Object next = arrived;
+    boolean done = isUpstreamDone();
+    Object next = takeArrived();
     if (next == null) {
-      return done && complete();
+      return done && end();
     }
-    arrived = null;
     item.take(next, stage.now());
     sample = stage.beginSample();
     phase = Phase.WORKING;
@@ -225,7 +113,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
     }
     if (result != null) {
       phase = Phase.PLACING;
-      emit(result);
+      handOn(result);
     } else if (results == null) {
       succeed();
     }
@@ -252,25 +140,23 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
     publisher.subscribe(coming);
   }
 
-  private void emit(Object result) {
+  private void handOn(Object result) {
     endSample(true);
     item.emitted++;
-    counters.out.increment();
-    Operators.produced(DEMAND, this, 1);
-    downstream.onNext(stage.withSettlement(result, item.settlement()));
+    emit(stage.withSettlement(result, item.settlement()));
   }
 
   /** Passes on what the item's publisher has emitted; a result that waits for room stops it. */
   private boolean passOn() {
     ItemResults current = requireNonNull(results, "results");
-    if (demand == 0) {
+    if (!hasDemand()) {
       return false;
     }
     // Read done before the result: the publisher sets its last result before it sets done.
     boolean done = current.isDone();
     Object result = current.poll();
     if (result != null) {
-      emit(result);
+      handOn(result);
       return true;
     }
     if (!done) {
@@ -287,7 +173,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
   }
 
   private boolean finishOnceAccepted() {
-    if (demand == 0) {
+    if (!hasDemand()) {
       return false;
     }
     succeed();
@@ -326,7 +212,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
   }
 
   private void fail(Throwable error) {
-    if (cancelled) {
+    if (isCancelled()) {
       // The next step discards the item.
       dropUnlessInterrupted(error);
       return;
@@ -415,10 +301,9 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
     Exceptions.throwIfFatal(error);
   }
 
-  private boolean complete() {
+  private boolean end() {
     phase = Phase.ENDED;
-    onEnd.run();
-    downstream.onComplete();
+    complete();
     return false;
   }
 
@@ -433,7 +318,7 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
       }
       item.abandon();
     }
-    dropArrived();
+    discardArrived();
   }
 
   /** Tells whether a result had come, which is discarded. */
@@ -441,37 +326,5 @@ final class ItemRail implements CoreSubscriber<Object>, Subscription, Scannable 
     ItemResults current = results;
     results = null;
     return current != null && current.cancel();
-  }
-
-  /** An item that the queue gave out while the rail was cancelled. */
-  private boolean dropArrived() {
-    Object late = arrived;
-    // Cleared only if it was seen: it may arrive between the two.
-    if (late != null) {
-      arrived = null;
-      Carried.discard(late, stage.context());
-    }
-    return false;
-  }
-
-  @Override
-  @SuppressWarnings("rawtypes") // as Scannable declares it
-  public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.PARENT) {
-      return upstream;
-    }
-    if (key == Attr.ACTUAL) {
-      return downstream;
-    }
-    if (key == Attr.NAME) {
-      return stage.name();
-    }
-    if (key == Attr.CANCELLED) {
-      return cancelled;
-    }
-    if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
-      return demand;
-    }
-    return key == Attr.PREFETCH ? 1 : null;
   }
 }

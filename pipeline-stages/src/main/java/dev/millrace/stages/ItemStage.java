@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.context.Context;
 
 /** What the workers of a stage of item functions share. */
-final class ItemStage {
+final class ItemStage extends RunStage {
 
   /** What is done with an item that has failed in its place. */
   enum Verdict {
@@ -33,9 +32,6 @@ final class ItemStage {
     FAIL
   }
 
-  private final Run<?> run;
-  private final Step.Stage step;
-  private final Step queue;
   private final FailurePolicy<?> policy;
   private final @Nullable AdaptiveWorkers adaptive;
 
@@ -58,11 +54,9 @@ final class ItemStage {
       @Nullable Scheduler scheduler,
       @Nullable FeedbackLoop loop,
       @Nullable AdaptiveWorkers adaptive) {
+    super(run, step, queue);
     this.loop = loop;
-    this.run = run;
     this.adaptive = adaptive;
-    this.step = step;
-    this.queue = queue;
     this.policy = step.options().failurePolicy();
     Job job = Job.of(step.work());
     boolean isSeeded = run.seeded() != null;
@@ -81,14 +75,6 @@ final class ItemStage {
     return options.timeout().isPresent()
         || options.deadline().isPresent()
         || options.rateLimit().isPresent();
-  }
-
-  String name() {
-    return step.name();
-  }
-
-  Context context() {
-    return run.context();
   }
 
   /** Returns the time by the run's timer, if the stage has a use for it, or else 0. */
@@ -185,17 +171,5 @@ final class ItemStage {
 
   void itemFailed(Object item, int attempt, Throwable cause) {
     run.fail(PipelineException.of(run.pipeline(), step, item, attempt, cause));
-  }
-
-  /** Something was thrown where nobody else can tell the run. */
-  void crashed(Throwable cause) {
-    if (run.isRunning()) {
-      run.fail(PipelineException.of(run.pipeline(), step, cause));
-    }
-  }
-
-  /** The queue before the stage ended with an error, after its last item. */
-  void queueFailed(Throwable cause) {
-    run.feedFailed(queue, cause);
   }
 }

@@ -72,9 +72,6 @@ final class LoopEntry implements CoreSubscriber<Object>, Scannable {
   @Override
   @SuppressWarnings("rawtypes") // as Scannable declares it
   public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.PARENT) {
-      return upstream;
-    }
-    return key == Attr.ACTUAL ? frontier : null;
+    return Neighbours.scan(key, upstream, frontier);
   }
 }

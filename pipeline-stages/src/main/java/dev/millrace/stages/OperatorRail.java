@@ -132,15 +132,12 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
   @Override
   @SuppressWarnings("rawtypes") // as Scannable declares it
   public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.PARENT) {
-      return upstream;
-    }
-    if (key == Attr.ACTUAL) {
-      return downstream;
-    }
     if (key == Attr.NAME) {
       return step.name();
     }
-    return key == Attr.TERMINATED ? phase.get() == Phase.ENDED : null;
+    if (key == Attr.TERMINATED) {
+      return phase.get() == Phase.ENDED;
+    }
+    return Neighbours.scan(key, upstream, downstream);
   }
 }

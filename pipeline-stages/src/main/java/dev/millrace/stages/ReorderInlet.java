@@ -73,12 +73,6 @@ final class ReorderInlet implements CoreSubscriber<Object>, Scannable {
   @Override
   @SuppressWarnings("rawtypes") // as Scannable declares it
   public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.PARENT) {
-      return upstream;
-    }
-    if (key == Attr.ACTUAL) {
-      return reorder;
-    }
-    return key == Attr.PREFETCH ? 1 : null;
+    return key == Attr.PREFETCH ? 1 : Neighbours.scan(key, upstream, reorder);
   }
 }

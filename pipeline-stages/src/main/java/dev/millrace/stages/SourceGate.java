@@ -146,12 +146,6 @@ final class SourceGate implements CoreSubscriber<Object>, Scannable {
   @Override
   @SuppressWarnings("rawtypes") // as Scannable declares it
   public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.PARENT) {
-      return upstream;
-    }
-    if (key == Attr.ACTUAL) {
-      return downstream;
-    }
-    return key == Attr.CANCELLED ? closed : null;
+    return key == Attr.CANCELLED ? closed : Neighbours.scan(key, upstream, downstream);
   }
 }
