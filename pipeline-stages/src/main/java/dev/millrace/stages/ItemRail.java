@@ -3,6 +3,7 @@ package dev.millrace.stages;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.stages.AdaptiveWorkers.Sample;
+import dev.millrace.stages.ItemFailures.Fate;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -46,11 +47,12 @@ final class ItemRail extends DrainingRail {
 
   private Phase phase = Phase.IDLE;
   private final InHand item = new InHand();
+  private final ItemFailures failures;
 
   /** What times the attempt at the item, if it is timed. */
   private @Nullable Sample sample;
 
-  /** What brings the item's results, or keeps it as a dead letter. */
+  /** What brings the item's results. */
   private @Nullable ItemResults results;
 
   /**
@@ -60,6 +62,7 @@ final class ItemRail extends DrainingRail {
       ItemStage stage, RailCounters counters, Runnable onEnd, CoreSubscriber<Object> downstream) {
     super(stage, counters, onEnd, downstream);
     this.stage = stage;
+    this.failures = new ItemFailures(stage, this, item);
   }
 
   @Override
@@ -73,7 +76,7 @@ final class ItemRail extends DrainingRail {
       case FETCHING -> begin();
       case WORKING -> passOn();
       case PLACING -> finishOnceAccepted();
-      case BURYING -> finishOnceBuried();
+      case BURYING -> goOnAfter(failures.goOnBurying());
       case ENDED -> {
         discardArrived();
         yield false;
@@ -126,18 +129,14 @@ final class ItemRail extends DrainingRail {
     if (stage.isDirect()) {
       return stage.work(item.value());
     }
-    Publisher<?> publisher = stage.attempt(item, this::beforeRetry);
+    Publisher<?> publisher = stage.attempt(item, failures::beforeRetry);
     if (publisher instanceof Callable<?> callable) {
       return callable.call();
     }
-    subscribeTo(publisher);
-    return null;
-  }
-
-  private void subscribeTo(Publisher<?> publisher) {
     ItemResults coming = new ItemResults(this, item.value(), stage.context());
     results = coming;
     publisher.subscribe(coming);
+    return null;
   }
 
   private void handOn(Object result) {
@@ -205,12 +204,6 @@ final class ItemRail extends DrainingRail {
     stage.itemMoved();
   }
 
-  private void beforeRetry(Throwable cause) {
-    item.failed(cause);
-    counters.failed.increment();
-    counters.retried.increment();
-  }
-
   private void fail(Throwable error) {
     if (isCancelled()) {
       // The next step discards the item.
@@ -218,78 +211,19 @@ final class ItemRail extends DrainingRail {
       return;
     }
     endSample(false);
-    Throwable cause = stage.cause(error);
-    item.failed(cause);
-    counters.failed.increment();
-    counters.failedInHand();
-    switch (stage.verdict(item, cause)) {
-      case REQUEUE -> requeue();
-      case DEAD_LETTER -> bury();
-      case SKIP -> {
-        counters.skipped.increment();
-        finish();
-      }
-      case FAIL -> failRun(cause);
-    }
+    goOnAfter(failures.handle(error));
   }
 
-  private void requeue() {
-    try {
-      stage.requeue(item);
-    } catch (IllegalStateException e) {
-      // The run is being cut short: what had gone back would be discarded now.
-      discard();
-      return;
-    } catch (Throwable e) {
-      failRun(e);
-      return;
+  /** Does what is left to do with an item that has failed; tells whether that is all. */
+  private boolean goOnAfter(Fate fate) {
+    switch (fate) {
+      case FINISHED -> finish();
+      case PUT_BACK -> phase = Phase.IDLE;
+      case BURYING -> phase = Phase.BURYING;
+      case CUT_SHORT -> discard();
+      case RUN_FAILED -> phase = Phase.ENDED;
     }
-    phase = Phase.IDLE;
-    item.clear();
-  }
-
-  private void bury() {
-    phase = Phase.BURYING;
-    try {
-      subscribeTo(stage.bury(item));
-    } catch (Throwable e) {
-      cancelResults();
-      failRun(e);
-    }
-  }
-
-  /** Waits until the dead letter is kept; what its sink emits is of no use. */
-  private boolean finishOnceBuried() {
-    ItemResults sink = requireNonNull(results, "results");
-    boolean done = sink.isDone();
-    if (sink.poll() != null) {
-      return true;
-    }
-    if (!done) {
-      return sink.ask();
-    }
-    results = null;
-    Throwable error = sink.error();
-    if (error == null) {
-      counters.deadLettered.increment();
-      finish();
-    } else {
-      item.history().causes().forEach(cause -> Exceptions.addSuppressed(error, cause));
-      failRun(error);
-    }
-    return true;
-  }
-
-  private void failRun(Throwable cause) {
-    phase = Phase.ENDED;
-    Object failed = item.value();
-    int attempts = item.history().attempts();
-    if (item.emitted == 0) {
-      Operators.onDiscard(failed, stage.context());
-    }
-    item.abandon();
-    stage.itemFailed(failed, attempts, cause);
-    Exceptions.throwIfFatal(cause);
+    return fate != Fate.BURYING;
   }
 
   /** A function that was interrupted by the cancel has nothing to tell. */
@@ -311,6 +245,7 @@ final class ItemRail extends DrainingRail {
   private void discard() {
     boolean hasItem = phase != Phase.IDLE && phase != Phase.FETCHING;
     phase = Phase.ENDED;
+    failures.cancel();
     boolean resultDiscarded = cancelResults();
     if (hasItem) {
       if (!resultDiscarded && item.emitted == 0) {
@@ -325,6 +260,8 @@ final class ItemRail extends DrainingRail {
   private boolean cancelResults() {
     ItemResults current = results;
     results = null;
-    return current != null && current.cancel();
+    Object left = current == null ? null : current.cancel();
+    Operators.onDiscard(left, stage.context());
+    return left != null;
   }
 }

@@ -11,14 +11,14 @@ import reactor.util.context.Context;
 
 /**
  * What the publisher of one item's results has brought: at most one result at a time, held until
- * the {@link ItemRail} polls it.
+ * the rail polls it.
  */
 final class ItemResults implements CoreSubscriber<Object> {
 
   private static final AtomicReferenceFieldUpdater<ItemResults, Subscription> SUBSCRIPTION =
       AtomicReferenceFieldUpdater.newUpdater(ItemResults.class, Subscription.class, "subscription");
 
-  private final ItemRail rail;
+  private final DrainingRail rail;
   private final Object item;
   private final Context context;
   private final AtomicReference<@Nullable Object> result = new AtomicReference<>();
@@ -36,7 +36,7 @@ final class ItemResults implements CoreSubscriber<Object> {
   /**
    * @param item what the results come of
    */
-  ItemResults(ItemRail rail, Object item, Context context) {
+  ItemResults(DrainingRail rail, Object item, Context context) {
     this.rail = rail;
     this.item = item;
     this.context = context;
@@ -124,12 +124,10 @@ final class ItemResults implements CoreSubscriber<Object> {
     return true;
   }
 
-  /** Lets go of the publisher; tells whether there was a result to discard. */
-  boolean cancel() {
+  /** Lets go of the publisher; returns the result that has come, if there is one. */
+  @Nullable Object cancel() {
     Operators.terminate(SUBSCRIPTION, this);
-    Object left = result.getAndSet(null);
-    Operators.onDiscard(left, context);
-    return left != null;
+    return result.getAndSet(null);
   }
 
   /** A result came too late for the rail, which has discarded the item in its place. */

@@ -1,5 +1,6 @@
 package dev.millrace.stages;
 
+import static dev.millrace.FailurePolicy.deadLetter;
 import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.stages.Limits.LIMIT;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -10,6 +11,7 @@ import dev.millrace.PipelineRun;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +85,28 @@ class CancelTest {
         .verify(LIMIT);
 
     assertThat(discarded).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void discardsAnItemThatIsBeingKeptWhateverItsSinkHasEmitted() {
+    TestPublisher<Integer> source = TestPublisher.create();
+    AtomicReference<PipelineRun> run = new AtomicReference<>();
+    List<Object> discarded = new CopyOnWriteArrayList<>();
+    Flux<Object> sink =
+        Flux.concat(Mono.just(1), Mono.fromRunnable(() -> run.get().cancel()), Mono.never());
+    Pipeline<Integer> pipeline =
+        Pipeline.from("numbers", source.flux())
+            .<Integer>stage(
+                "fail",
+                n -> Mono.error(new IOException()),
+                s -> s.onFailure(deadLetter(l -> sink)));
+    Context context = Operators.enableOnDiscard(Context.empty(), discarded::add);
+    run.set(new StagesEngine().start(pipeline, RunOptions.defaults(), context, Runnable::run));
+
+    source.next(7);
+
+    assertThat(run.get().completion().block(LIMIT).returned()).isOne();
+    assertThat(discarded).containsExactly(7);
   }
 
   @Test
