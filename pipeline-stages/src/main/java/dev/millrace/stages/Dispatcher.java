@@ -3,26 +3,13 @@ package dev.millrace.stages;
 import dev.millrace.queue.BoundedQueue;
 import dev.millrace.queue.Claim;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
@@ -40,63 +27,38 @@ import reactor.util.context.Context;
  * come; both keep a place in the queue. They are started before others are claimed, the oldest
  * first.
  *
- * <p>Any thread may post a change. Whoever raises {@link #wip} from zero drains: it alone makes the
- * changes, calls the key function, and decides which rails are to run. They run after it has let
- * go, so that no user's function is called by a thread for which the others wait.
+ * <p>Any thread may call in. One at a time makes the changes, calls the key function, and decides
+ * which rails are to run: see {@link SerialChanges}.
  */
 final class Dispatcher implements Scannable {
 
-  private static final AtomicIntegerFieldUpdater<Dispatcher> WIP =
-      AtomicIntegerFieldUpdater.newUpdater(Dispatcher.class, "wip");
-
   private final BoundedQueue<Object> input;
   private final DispatchRules rules;
-  private final List<DispatchRail> rails = new CopyOnWriteArrayList<>();
-  private final Queue<Runnable> changes = Queues.<Runnable>unboundedMultiproducer().get();
-
-  /** Items that any rail with a scheduler may take: the first whose thread runs does. */
-  private final Queue<ClaimedItem> ready = new ConcurrentLinkedQueue<>();
-
-  private volatile int wip;
+  private final SerialChanges changes;
+  private final DispatchRails rails;
 
   /** Pauses that are open; changed by whoever pauses. */
   private final AtomicInteger pauses = new AtomicInteger();
 
-  /** Written by the draining thread, when all rails are cancelled. */
+  /** Written by a change, when all rails are cancelled. */
   private volatile boolean over;
 
-  /** Written by the draining thread, when the last item is finished. */
+  /** Written by a change, when the last item is finished. */
   private volatile boolean done;
 
-  // Touched by the draining thread only.
+  // Touched by changes only.
 
-  private final List<Claimer> claimers = new ArrayList<>();
-  private final Places places = new Places();
-  private final Deque<DispatchRail> idle = new ArrayDeque<>();
-  private final Queue<ClaimedItem> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(t -> t.number));
-  private final Set<ClaimedItem> away = new LinkedHashSet<>();
-
-  /** What is to be done when this thread has let go. */
-  private List<Runnable> effects = new ArrayList<>();
-
-  /** Rails that have asked for an item, less items that are on their way to one. */
-  private int free;
-
-  /** Rails that are to end when they have nothing in hand. */
-  private final Set<DispatchRail> retiring = new LinkedHashSet<>();
-
-  /** Who was asked for a claim and has not answered yet. */
-  private @Nullable Claimer claiming;
-
-  private boolean inputEnded;
-  private @Nullable Throwable inputError;
-  private long claims;
-  private long unfinished;
+  private final Claimers claimers;
+  private final Backlog backlog;
 
   Dispatcher(BoundedQueue<Object> input, DispatchRules rules) {
     this.input = input;
     this.rules = rules;
+    // Of the changes only the look at a key can fail, where it did not before.
+    this.changes = new SerialChanges(this::conclude, error -> rules.onCrash().accept(error));
+    this.rails = new DispatchRails(changes::afterwards);
+    this.claimers = new Claimers(this, input);
+    this.backlog = new Backlog(rules, changes::afterwards);
   }
 
   /**
@@ -122,12 +84,12 @@ final class Dispatcher implements Scannable {
 
   /** Returns how many rails have an item. */
   int busy() {
-    return (int) rails.stream().filter(rail -> rail.item() != null).count();
+    return rails.busy();
   }
 
   /** Returns an item that any rail may take, if there is one. */
   @Nullable ClaimedItem pollReady() {
-    return ready.poll();
+    return rails.pollReady();
   }
 
   // What rails, claimers and items call
@@ -137,10 +99,9 @@ final class Dispatcher implements Scannable {
         () -> {
           rails.add(rail);
           if (done) {
-            end(rail);
-          } else if (claimers.isEmpty()) {
-            // To be told of the queue's end, also without demand.
-            claimer();
+            rails.end(rail, claimers.error());
+          } else {
+            claimers.listen();
           }
         });
   }
@@ -152,7 +113,7 @@ final class Dispatcher implements Scannable {
 
   /** Completes a rail once it has nothing in hand. */
   void retire(DispatchRail rail) {
-    post(() -> retiring.add(rail));
+    post(() -> rails.retire(rail));
   }
 
   /** Starts no item until what is returned is disposed of. */
@@ -168,95 +129,74 @@ final class Dispatcher implements Scannable {
 
   /** A rail was cancelled before it emitted an item. */
   void giveBack(ClaimedItem item) {
-    post(
-        () -> {
-          places.putBack();
-          item.leavePlace(effects::add);
-          back(item);
-        });
+    post(() -> backlog.giveBack(item));
   }
 
   void claimed(Claim<Object> claim) {
-    post(() -> admit(claim));
+    post(
+        () -> {
+          claimers.answered();
+          backlog.add(this, claim);
+        });
   }
 
   /** The queue has nothing more for a claimer; what it gave to another may be on its way. */
   void inputEnded(Claimer claimer, @Nullable Throwable error) {
-    post(
-        () -> {
-          claiming = claiming == claimer ? null : claiming;
-          inputEnded = true;
-          inputError = error;
-        });
+    post(() -> claimers.ended(claimer, error));
   }
 
   void putBack(ClaimedItem item) {
     post(
         () -> {
-          leaveRail(item);
-          back(item);
+          rails.takeBack(item);
+          backlog.putBack(item);
         });
   }
 
   void putBack(ClaimedItem item, Duration delay, Scheduler time) {
     item.timer.update(
-        time.schedule(() -> post(() -> due(item)), delay.toNanos(), TimeUnit.NANOSECONDS));
-    post(() -> goAway(item));
+        time.schedule(() -> post(() -> backlog.due(item)), delay.toNanos(), TimeUnit.NANOSECONDS));
+    post(
+        () -> {
+          rails.takeBack(item);
+          backlog.goAway(item);
+        });
   }
-
-  // The drain
 
   private void post(Runnable change) {
-    changes.offer(change);
-    if (WIP.getAndIncrement(this) != 0) {
-      // The draining thread will see the change before it leaves.
-      return;
-    }
-    List<Runnable> afterwards = new ArrayList<>();
-    int seen = wip;
-    do {
-      makeChanges();
-      afterwards.addAll(effects);
-      effects.clear();
-      seen = WIP.addAndGet(this, -seen);
-    } while (seen != 0);
-    afterwards.forEach(Runnable::run);
+    changes.post(change);
   }
 
-  private void makeChanges() {
-    try {
-      for (Runnable next = changes.poll(); next != null; next = changes.poll()) {
-        next.run();
-      }
-      if (over) {
-        discardAll();
-      } else {
-        dispatch();
-      }
-    } catch (Throwable e) {
-      // A key that fails where it did not before.
-      effects.add(() -> rules.onCrash().accept(e));
+  // What one thread at a time does
+
+  private void conclude() {
+    if (over) {
+      discardAll();
+    } else {
+      dispatch();
     }
   }
 
   private void dispatch() {
-    retiring.removeIf(this::retireIfFree);
-    ClaimedItem next = waiting.peek();
-    while (next != null && free > 0 && pauses.get() == 0 && rules.allows(next, free)) {
-      waiting.remove();
-      start(next);
-      next = waiting.peek();
+    rails.endRetiring(this::mayUse, claimers.error());
+    ClaimedItem next = nextToStart();
+    while (next != null) {
+      rails.give(next);
+      next = nextToStart();
     }
-    if (free > 0 && claiming == null && !inputEnded && rules.allows(null, free)) {
-      Claimer asked = claimer();
-      claiming = asked;
-      asked.ask();
+    if (rails.free() > 0 && mayUse(rails.free())) {
+      claimers.ask();
     }
-    if (inputEnded && claiming == null && unfinished == 0 && !done) {
+    if (claimers.isExhausted() && backlog.unfinished() == 0 && !done) {
       done = true;
-      rails.forEach(this::end);
+      rails.endAll(claimers.error());
       endTheWayOut();
     }
+  }
+
+  private @Nullable ClaimedItem nextToStart() {
+    int free = rails.free();
+    return free > 0 && pauses.get() == 0 ? backlog.start(free) : null;
   }
 
   /**
@@ -264,58 +204,13 @@ final class Dispatcher implements Scannable {
    */
   private void endTheWayOut() {
     if (done && rails.isEmpty()) {
-      rules.onDone(effects::add);
+      rules.onDone(changes::afterwards);
     }
   }
 
-  /** Returns a subscription that no thread is kept in by the work on an item. */
-  private Claimer claimer() {
-    for (Claimer claimer : claimers) {
-      if (!claimer.isBusy()) {
-        return claimer;
-      }
-    }
-    Claimer another = new Claimer(this);
-    claimers.add(another);
-    input.claims().subscribe(another);
-    return another;
-  }
-
-  private void admit(Claim<Object> claim) {
-    claiming = null;
-    places.add(claim);
-    unfinished++;
-    ClaimedItem item = rules.newItem(this, claims++, claim.value());
-    enter(item);
-  }
-
-  private void enter(ClaimedItem item) {
-    if (over || rules.mayStart(item)) {
-      waiting.add(item);
-    }
-  }
-
-  private void start(ClaimedItem item) {
-    free--;
-    item.started = true;
-    item.open(places.leave());
-    DispatchRail rail = idle.poll();
-    if (rail == null) {
-      ready.add(item);
-      wakeThoseWhoAsk();
-    } else {
-      rail.assign(item);
-      effects.add(rail::resume);
-    }
-  }
-
-  /** The thread of any one of them may be busy: the first that runs takes what is ready. */
-  private void wakeThoseWhoAsk() {
-    for (DispatchRail each : rails) {
-      if (each.isAsking()) {
-        effects.add(each::resume);
-      }
-    }
+  /** Tells whether one of the free rails may be used, for an item to come or to be retired. */
+  private boolean mayUse(int free) {
+    return rules.allows(null, free);
   }
 
   private void asked(DispatchRail rail) {
@@ -323,141 +218,39 @@ final class Dispatcher implements Scannable {
     if (before != null) {
       // It cannot be put back any more, if it could.
       before.ack();
-      finish(before);
+      backlog.finish(before);
     }
-    if (rail.gone) {
-      return;
-    }
-    free++;
-    rail.ask();
-    if (rail.hasEnd()) {
-      // It had been retired when it took this item in the place of another rail.
-      effects.add(rail::resume);
-    } else if (!rail.isScheduled()) {
-      idle.push(rail);
-    } else if (!ready.isEmpty()) {
-      effects.add(rail::resume);
-    }
-  }
-
-  private void finish(ClaimedItem item) {
-    if (item.finished) {
-      return;
-    }
-    item.finished = true;
-    unfinished--;
-    ClaimedItem next = rules.finished(item, effects::add);
-    if (next != null) {
-      waiting.add(next);
-    }
-  }
-
-  private boolean retireIfFree(DispatchRail rail) {
-    if (!rail.isAsking() || free == 0 || !rules.allows(null, free)) {
-      return false;
-    }
-    free--;
-    idle.remove(rail);
-    end(rail);
-    if (!ready.isEmpty()) {
-      // It may have been the only one that was woken for what is ready.
-      wakeThoseWhoAsk();
-    }
-    return true;
-  }
-
-  private void end(DispatchRail rail) {
-    rail.end(inputEnded ? inputError : null);
-    effects.add(rail::resume);
+    rails.asked(rail);
   }
 
   private void removed(DispatchRail rail) {
     ClaimedItem inHand = rail.item();
     if (inHand != null) {
       // It is discarded with the rail, which may still emit a result of it.
-      finish(inHand);
+      backlog.finish(inHand);
     }
     if (!rails.remove(rail)) {
       return;
     }
-    rail.gone = true;
-    retiring.remove(rail);
-    if (rail.isAsking() && !rail.hasEnd()) {
-      free--;
-      idle.remove(rail);
-    }
     endTheWayOut();
     if (rails.isEmpty() && !done) {
       over = true;
-      claimers.forEach(Claimer::cancel);
-    }
-  }
-
-  // Items that were put back
-
-  private void leaveRail(ClaimedItem item) {
-    rails.forEach(rail -> rail.takeBack(item));
-    item.started = false;
-    if (!item.finished) {
-      places.putBack();
-    }
-  }
-
-  private void goAway(ClaimedItem item) {
-    leaveRail(item);
-    if (item.due || item.finished) {
-      item.timer.dispose();
-      back(item);
-    } else {
-      away.add(item);
-    }
-  }
-
-  private void due(ClaimedItem item) {
-    if (away.remove(item)) {
-      back(item);
-    } else {
-      item.due = true;
-    }
-  }
-
-  private void back(ClaimedItem item) {
-    item.started = false;
-    item.due = false;
-    if (item.finished) {
-      // Its rail was cancelled before it was put back.
-      Carried.discard(item.value(), currentContext());
-    } else if (item.hasFailed()) {
-      item.fail(null);
-      enter(item);
-    } else {
-      waiting.add(item);
+      backlog.close();
+      claimers.cancel();
     }
   }
 
   private void discardAll() {
-    places.clear();
-    rules.removeAll(waiting::add);
-    for (ClaimedItem item : away) {
-      item.timer.dispose();
-      waiting.add(item);
+    for (ClaimedItem item = pollReady(); item != null; item = pollReady()) {
+      item.leavePlace(changes::afterwards);
+      backlog.discard(item);
     }
-    away.clear();
-    for (ClaimedItem item = ready.poll(); item != null; item = ready.poll()) {
-      item.leavePlace(effects::add);
-      waiting.add(item);
-    }
-    for (ClaimedItem item = waiting.poll(); item != null; item = waiting.poll()) {
-      if (!item.finished) {
-        item.finished = true;
-        Carried.discard(item.value(), currentContext());
-      }
-    }
+    backlog.discardAll();
   }
 
   /** Returns how many items may not start yet, or are away. */
   private int parked() {
-    return Math.max(0, (int) unfinished - busy());
+    return Math.max(0, (int) backlog.unfinished() - busy());
   }
 
   @Override

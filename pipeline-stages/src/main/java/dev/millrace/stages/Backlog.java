@@ -1,0 +1,167 @@
+package dev.millrace.stages;
+
+import dev.millrace.queue.Claim;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items that a {@link Dispatcher} has claimed and that are not finished: which of them may
+ * start, the oldest first, and which are away until their time has come. Touched by the thread that
+ * makes the dispatcher's changes.
+ */
+final class Backlog {
+
+  private final DispatchRules rules;
+  private final Places places = new Places();
+
+  /** Items that may start. */
+  private final Queue<ClaimedItem> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(item -> item.number));
+
+  /** Items that were put back for later. */
+  private final Set<ClaimedItem> away = new LinkedHashSet<>();
+
+  private final Consumer<Runnable> effects;
+  private long claims;
+  private long unfinished;
+  private boolean closed;
+
+  /**
+   * @param effects given what is to be done when the changes have been made
+   */
+  Backlog(DispatchRules rules, Consumer<Runnable> effects) {
+    this.rules = rules;
+    this.effects = effects;
+  }
+
+  /** Returns how many items are not finished. */
+  long unfinished() {
+    return unfinished;
+  }
+
+  void add(Dispatcher dispatcher, Claim<Object> claim) {
+    places.add(claim);
+    unfinished++;
+    enter(rules.newItem(dispatcher, claims++, claim.value()));
+  }
+
+  private void enter(ClaimedItem item) {
+    if (closed || rules.mayStart(item)) {
+      waiting.add(item);
+    }
+  }
+
+  /**
+   * Returns the next item to start, if there is one that a worker may be used for.
+   *
+   * @param free workers that have nothing to do, at least 1
+   */
+  @Nullable ClaimedItem start(int free) {
+    ClaimedItem next = waiting.peek();
+    if (next == null || !rules.allows(next, free)) {
+      return null;
+    }
+    waiting.remove();
+    next.started = true;
+    next.open(places.leave());
+    return next;
+  }
+
+  void finish(ClaimedItem item) {
+    if (item.finished) {
+      return;
+    }
+    item.finished = true;
+    unfinished--;
+    ClaimedItem next = rules.finished(item, effects);
+    if (next != null) {
+      waiting.add(next);
+    }
+  }
+
+  /** An item was started, but no worker has seen it. */
+  void giveBack(ClaimedItem item) {
+    places.putBack();
+    item.leavePlace(effects::accept);
+    back(item);
+  }
+
+  /** A worker has put an item back. */
+  void putBack(ClaimedItem item) {
+    leaveWorker(item);
+    back(item);
+  }
+
+  /** A worker has put an item back for later. */
+  void goAway(ClaimedItem item) {
+    leaveWorker(item);
+    if (item.due || item.finished) {
+      item.timer.dispose();
+      back(item);
+    } else {
+      away.add(item);
+    }
+  }
+
+  /** The time has come of an item that was put back for later. */
+  void due(ClaimedItem item) {
+    if (away.remove(item)) {
+      back(item);
+    } else {
+      item.due = true;
+    }
+  }
+
+  private void leaveWorker(ClaimedItem item) {
+    item.started = false;
+    if (!item.finished) {
+      places.putBack();
+    }
+  }
+
+  private void back(ClaimedItem item) {
+    item.started = false;
+    item.due = false;
+    if (item.finished) {
+      // Its rail was cancelled before it was put back.
+      Carried.discard(item.value(), rules.context());
+    } else if (item.hasFailed()) {
+      item.fail(null);
+      enter(item);
+    } else {
+      waiting.add(item);
+    }
+  }
+
+  /** Lets no key be looked at any more: all that is left is discarded. */
+  void close() {
+    closed = true;
+  }
+
+  /** Discards all items but those that workers have. */
+  void discardAll() {
+    places.clear();
+    rules.removeAll(waiting::add);
+    for (ClaimedItem item : away) {
+      item.timer.dispose();
+      waiting.add(item);
+    }
+    away.clear();
+    for (ClaimedItem item = waiting.poll(); item != null; item = waiting.poll()) {
+      discard(item);
+    }
+  }
+
+  /** Discards an item that no worker has. */
+  void discard(ClaimedItem item) {
+    if (!item.finished) {
+      item.finished = true;
+      Carried.discard(item.value(), rules.context());
+    }
+  }
+}
