@@ -7,14 +7,17 @@ import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.LL_Result;
+import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.reactivestreams.Subscription;
+import reactor.core.Scannable.Attr;
 import reactor.util.context.Context;
 
 /** A result that finds no room, and the demand that makes some, do not miss each other. */
 @JCStressTest
-@Outcome(id = "1a 1b, 2", expect = Expect.ACCEPTABLE, desc = "It went on, and so did its rail.")
-@Outcome(expect = Expect.FORBIDDEN, desc = "A result or a rail was left waiting.")
+@Outcome(id = "1a 1b, 2, 0", expect = Expect.ACCEPTABLE, desc = "It went on, and so did its rail.")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "A result, a rail or a place of the buffer was left behind.")
 @State
 public class ResultVersusRequest {
 
@@ -60,8 +63,9 @@ public class ResultVersusRequest {
   }
 
   @Arbiter
-  public void end(LL_Result result) {
+  public void end(LLL_Result result) {
     result.r1 = output.toString();
     result.r2 = accepted;
+    result.r3 = reorder.scan(Attr.BUFFERED);
   }
 }

@@ -6,9 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,7 @@ final class Reorder implements Subscription, Scannable {
   private static final AtomicLongFieldUpdater<Reorder> DEMAND =
       AtomicLongFieldUpdater.newUpdater(Reorder.class, "demand");
 
-  private final int buffer;
+  private final ReorderBuffer buffer;
   private final Context context;
   private final CoreSubscriber<? super Object> downstream;
   private final OrderedAccount account;
@@ -59,12 +57,6 @@ final class Reorder implements Subscription, Scannable {
 
   /** What the dispatcher says of items: that they are claimed, and that they are finished. */
   private final Queue<Runnable> changes = Queues.<Runnable>unboundedMultiproducer().get();
-
-  /** Results that have found no room, the oldest first. */
-  private final Queue<HeldBack> waiting = new ConcurrentLinkedQueue<>();
-
-  /** Results that the buffer has room for; taken by rails, given back by the draining thread. */
-  private final AtomicInteger room;
 
   private volatile int wip;
 
@@ -88,27 +80,6 @@ final class Reorder implements Subscription, Scannable {
   /** Items that are not finished, or of which results are held back, in order. */
   private final Set<OrderedResults> items = new LinkedHashSet<>();
 
-  /** Rails whose results have found room. */
-  private final List<ReorderInlet> admitted = new ArrayList<>();
-
-  /** What was emitted last, as long as it has found no room downstream. */
-  private @Nullable Object leaving;
-
-  /** A result that its rail waits with. */
-  private static final class HeldBack {
-
-    final Object result;
-    final ReorderInlet inlet;
-
-    /** Whether the rail waits no more; touched by the draining thread. */
-    boolean admitted;
-
-    HeldBack(Object result, ReorderInlet inlet) {
-      this.result = result;
-      this.inlet = inlet;
-    }
-  }
-
   /**
    * @param buffer most results held back that no rail waits with
    * @param account told of each result before it is emitted
@@ -118,11 +89,10 @@ final class Reorder implements Subscription, Scannable {
       Context context,
       CoreSubscriber<? super Object> downstream,
       OrderedAccount account) {
-    this.buffer = buffer;
+    this.buffer = new ReorderBuffer(buffer);
     this.context = context;
     this.downstream = downstream;
     this.account = account;
-    this.room = new AtomicInteger(buffer);
   }
 
   void start() {
@@ -148,23 +118,12 @@ final class Reorder implements Subscription, Scannable {
 
   /** Holds a result until it can go on; tells whether there was room. Followed by a drain. */
   boolean add(OrderedResults item, Object result, ReorderInlet inlet) {
-    if (takeRoom()) {
-      item.add(result);
-      discardIfLate(item);
-      return true;
-    }
-    HeldBack held = new HeldBack(result, inlet);
-    item.add(held);
-    waiting.add(held);
-    discardIfLate(item);
-    return false;
-  }
-
-  /** An item whose rail was cancelled counts as finished, and its results as looked at. */
-  private void discardIfLate(OrderedResults item) {
+    boolean hadRoom = buffer.add(item, result, inlet);
     if (cancelled) {
+      // Its item counts as finished, and its results as looked at.
       discardAll(item);
     }
+    return hadRoom;
   }
 
   // The dispatcher
@@ -220,8 +179,7 @@ final class Reorder implements Subscription, Scannable {
     int seen = wip;
     do {
       emitWhileRequested();
-      goOn.addAll(admitted);
-      admitted.clear();
+      buffer.drainAdmittedTo(goOn);
       seen = WIP.addAndGet(this, -seen);
     } while (seen != 0);
     goOn.forEach(ReorderInlet::ask);
@@ -237,15 +195,19 @@ final class Reorder implements Subscription, Scannable {
         tellOfRefusal();
         return;
       }
-      freeRoom();
-      admitWaiting();
+      // Read once: with demand for the next result, the last one has left.
+      boolean hasDemand = demand > 0;
+      if (hasDemand) {
+        buffer.left();
+      }
+      buffer.admitWaiting();
       Iterator<OrderedResults> inOrder = items.iterator();
       if (!inOrder.hasNext()) {
         completeIf(last);
         return;
       }
       OrderedResults first = inOrder.next();
-      Object next = demand == 0 ? null : first.poll();
+      Object next = hasDemand ? buffer.next(first) : null;
       if (next == null) {
         return;
       }
@@ -274,55 +236,18 @@ final class Reorder implements Subscription, Scannable {
   }
 
   private void emit(OrderedResults of, Object next) {
-    leaving = next;
     Operators.produced(DEMAND, this, 1);
     account.emitting(of);
-    downstream.onNext(next instanceof HeldBack held ? held.result : next);
-  }
-
-  /** Frees what the last result had, be it room or its rail, once it is accepted downstream. */
-  private void freeRoom() {
-    Object left = leaving;
-    if (left == null || demand == 0) {
-      return;
-    }
-    leaving = null;
-    if (left instanceof HeldBack held && !held.admitted) {
-      admit(held);
-    } else {
-      room.getAndIncrement();
-    }
-  }
-
-  private void admitWaiting() {
-    HeldBack next = waiting.peek();
-    while (next != null && (next.admitted || takeRoom())) {
-      waiting.remove();
-      if (!next.admitted) {
-        admit(next);
-      }
-      next = waiting.peek();
-    }
-  }
-
-  private boolean takeRoom() {
-    return room.getAndUpdate(n -> n == 0 ? 0 : n - 1) > 0;
-  }
-
-  private void admit(HeldBack held) {
-    held.admitted = true;
-    admitted.add(held.inlet);
+    downstream.onNext(next);
   }
 
   private void discardAll() {
     items.forEach(this::discardAll);
-    waiting.clear();
+    buffer.clear();
   }
 
   private void discardAll(OrderedResults item) {
-    for (Object next = item.poll(); next != null; next = item.poll()) {
-      discard(next instanceof HeldBack held ? held.result : next);
-    }
+    ReorderBuffer.removeAll(item, this::discard);
   }
 
   private void tellOfRefusal() {
@@ -345,10 +270,10 @@ final class Reorder implements Subscription, Scannable {
       return downstream;
     }
     if (key == Attr.BUFFERED) {
-      return buffer - room.get();
+      return buffer.size();
     }
     if (key == Attr.CAPACITY) {
-      return buffer;
+      return buffer.capacity();
     }
     if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
       return demand;
