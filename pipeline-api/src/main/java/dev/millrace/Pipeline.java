@@ -194,6 +194,10 @@ public final class Pipeline<T> {
    * for ahead of its own demand are in its hands, not in the queue's. It cannot have a time-out or
    * a failure policy: what an item's failure is, the operator decides; its error fails the run.
    *
+   * <p>An operator may complete before its items do, such as {@code take}. When those of all rails
+   * have, what feeds the stage is cancelled, up to the sources or to a fork whose other branches go
+   * on. What was queued there or in hand is discarded, and counts as returned.
+   *
    * @param name the name of the stage, unique in the pipeline
    * @param operator called once for each worker in each run
    * @throws IllegalArgumentException if the options set a time-out or a failure policy
@@ -272,7 +276,8 @@ public final class Pipeline<T> {
    * accepts fails. The branches end in what follows: the next queue, or the pipeline's flux.
    *
    * <p>An item whose branch has no room waits in the hand of its worker, and those behind it with
-   * it: give a branch that may be slow a queue of its own.
+   * it: give a branch that may be slow a queue of its own. An item whose branch has {@linkplain
+   * #transform ended early} is discarded, and counts as returned.
    *
    * @param name the name of the stage that deals the items, unique in the pipeline
    * @param branches made by {@link Branch#when} and {@link Branch#otherwise}; at least one, and
@@ -309,7 +314,8 @@ public final class Pipeline<T> {
   /**
    * Divides the way: each item goes into every branch, first into the one declared first, and the
    * next item is taken when all have it. The branches end in what follows: the next queue, or the
-   * pipeline's flux.
+   * pipeline's flux. A branch that has {@linkplain #transform ended early} is given no more; the
+   * others are.
    *
    * @param name the name of the stage that deals the items, unique in the pipeline
    * @param branches made by {@link Branch#to}, at least one

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param completed items that left the last step, and items that a stage finished with no result
  * @param skipped items let go after a failure
  * @param deadLettered items handed to a dead letter destination
- * @param returned items not finished: they were queued, in a worker's hands, or failed the run
+ * @param returned items not finished: they were queued, in a worker's hands, or failed the run, or
+ *     their branch had ended
  * @param elapsed from the start to the end, by the run's timer
  * @param failure why the run failed; {@code null} in any other state
  * @param stages in the order of the declaration

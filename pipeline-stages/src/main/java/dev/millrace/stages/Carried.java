@@ -36,6 +36,14 @@ record Carried(Object value, @Nullable Settlement settlement, @Nullable History 
     return item instanceof Carried carried ? carried.settlement : null;
   }
 
+  /** Says that a part of an item is finished. */
+  static void release(Object item) {
+    Settlement settlement = settlement(item);
+    if (settlement != null) {
+      settlement.release();
+    }
+  }
+
   /** Discards what a run does not finish: its delivery is put back. */
   static void discard(@Nullable Object item, Context context) {
     if (item == null) {

@@ -48,7 +48,7 @@ final class FeedbackLoop {
   private final AtomicLong underWay = new AtomicLong();
 
   /** Items in the file when it was closed; less than 0 before. */
-  private volatile long leftSpilled = -1;
+  private final AtomicLong leftSpilled = new AtomicLong(-1);
 
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong leftOut = new AtomicLong();
@@ -136,14 +136,7 @@ final class FeedbackLoop {
   /** An item from outside was seen before: it is finished. */
   void leftOut(Object item) {
     leftOut.getAndIncrement();
-    release(item);
-  }
-
-  private static void release(Object item) {
-    Settlement settlement = Carried.settlement(item);
-    if (settlement != null) {
-      settlement.release();
-    }
+    Carried.release(item);
   }
 
   // From inside
@@ -167,7 +160,7 @@ final class FeedbackLoop {
     Object held = item;
     try {
       if (!isNew(Carried.value(item))) {
-        release(item);
+        Carried.release(item);
         kept.run();
         return;
       }
@@ -193,7 +186,7 @@ final class FeedbackLoop {
     } else if (overflow instanceof Overflow.Drop<?>) {
       dropped.getAndIncrement();
       Operators.onDiscard(back.value(), context());
-      release(back);
+      Carried.release(back);
       kept.run();
     } else {
       Carried.discard(back, context());
@@ -218,12 +211,10 @@ final class FeedbackLoop {
 
   // The end
 
-  /** Lets go of what was spilled; returns how many items that were. */
-  long close() {
-    long left = wayBack.close();
-    leftSpilled = left;
+  /** Lets go of what was spilled; may be called again. */
+  void close() {
+    leftSpilled.compareAndSet(-1, wayBack.close());
     seen.clear();
-    return left;
   }
 
   // What it looks like
@@ -234,8 +225,13 @@ final class FeedbackLoop {
 
   /** Returns how many items wait in the file, or were left there when it was closed. */
   long spilled() {
-    long left = leftSpilled;
+    long left = leftSpilled.get();
     return left < 0 ? wayBack.size() : left;
+  }
+
+  /** Tells whether items wait in the file. */
+  boolean isWaiting() {
+    return leftSpilled.get() < 0 && wayBack.size() > 0;
   }
 
   /** Returns how many items found no room and were let go. */

@@ -1,6 +1,7 @@
 package dev.millrace.stages;
 
 import dev.millrace.Step;
+import org.jspecify.annotations.Nullable;
 
 /** What puts items into a queue: a source, or a stage, or one way out of a fork. */
 interface Feeder {
@@ -18,4 +19,11 @@ interface Feeder {
    * @param share how many places a source may reserve
    */
   void feed(Inlets inlets, int share);
+
+  /**
+   * Nobody takes from the queue any more, which is closed; called once at most.
+   *
+   * @return the queue that it takes from, if it has no use for that any more
+   */
+  @Nullable FedQueue cancel();
 }

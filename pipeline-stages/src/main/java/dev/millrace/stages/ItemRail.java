@@ -261,7 +261,7 @@ final class ItemRail extends DrainingRail {
     ItemResults current = results;
     results = null;
     Object left = current == null ? null : current.cancel();
-    Operators.onDiscard(left, stage.context());
+    Operators.onDiscard(Routed.bare(left), stage.context());
     return left != null;
   }
 }

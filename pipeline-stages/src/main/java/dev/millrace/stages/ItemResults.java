@@ -132,7 +132,7 @@ final class ItemResults implements CoreSubscriber<Object> {
 
   /** A result came too late for the rail, which has discarded the item in its place. */
   private void discardLate() {
-    Object late = result.getAndSet(null);
+    Object late = Routed.bare(result.getAndSet(null));
     if (late != item) {
       Operators.onDiscard(late, context);
     }

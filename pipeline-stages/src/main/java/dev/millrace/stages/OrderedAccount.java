@@ -32,6 +32,11 @@ final class OrderedAccount extends RailCounters {
     }
   }
 
+  @Override
+  void resultRefused() {
+    returned.increment();
+  }
+
   synchronized void itemFailed(OrderedResults of) {
     if (of.itemFailed()) {
       items--;

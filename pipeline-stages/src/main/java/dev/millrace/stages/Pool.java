@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -32,8 +33,9 @@ final class Pool {
 
   private final Run<?> run;
   private final Step.Stage stage;
-  private final Step queue;
+  private final FedQueue feed;
   private final BoundedQueue<Object> input;
+  private final Consumer<FedQueue> onLeave;
   private final @Nullable Scheduler scheduler;
 
   /** The first queue of each branch, or the one queue that the stage feeds. */
@@ -68,8 +70,11 @@ final class Pool {
 
   private boolean started;
 
-  /** Rails that have not ended; none can be added when the last has. */
+  /** Rails that have not ended; none can be added when the last has, or all are cancelled. */
   private int live;
+
+  /** Ways out whose queues are open, as long as there are rails. */
+  private int openWays;
 
   /**
    * A worker.
@@ -80,23 +85,26 @@ final class Pool {
   private record Rail(Runnable stop, Runnable start) {}
 
   /**
-   * @param queue the step whose failure is a failure of the input
+   * @param feed what the stage takes its items from
    * @param scheduler where the stage works; {@code null} for the thread that brings the item
    * @param ways how many ways lead out: the branches of a fork, or 1
    * @param loop what the stage feeds back to; {@code null} for nothing
+   * @param onLeave told when the last rail has ended and items are left, or may come
    */
   Pool(
       Run<?> run,
       Step.Stage stage,
-      Step queue,
-      BoundedQueue<Object> input,
+      FedQueue feed,
       @Nullable Scheduler scheduler,
       int ways,
-      @Nullable FeedbackLoop loop) {
+      @Nullable FeedbackLoop loop,
+      Consumer<FedQueue> onLeave) {
     this.run = run;
     this.stage = stage;
-    this.queue = queue;
-    this.input = input;
+    this.feed = feed;
+    this.input = feed.queue();
+    this.onLeave = onLeave;
+    this.openWays = ways;
     this.scheduler = scheduler;
     this.loop = loop;
     this.outputs = new Inlets[ways];
@@ -136,7 +144,27 @@ final class Pool {
       public void feed(Inlets next, int share) {
         outputs[number] = next;
       }
+
+      @Override
+      public @Nullable FedQueue cancel() {
+        return wayClosed();
+      }
     };
+  }
+
+  /** The rails are cancelled with the last of their ways out. */
+  private @Nullable FedQueue wayClosed() {
+    synchronized (monitor) {
+      openWays--;
+      if (openWays > 0 || live == 0) {
+        return null;
+      }
+      live = 0;
+    }
+    if (adaptive != null) {
+      adaptive.dispose();
+    }
+    return feed;
   }
 
   /** Makes the rails, when every way out has its queue, and before anything flows. */
@@ -156,14 +184,18 @@ final class Pool {
 
   /** Sets the rails going, each unless the run is over by then. */
   void start() {
-    if (ordered != null && run.isRunning()) {
-      ordered.start();
-    }
     List<Rail> first;
     synchronized (monitor) {
+      if (live == 0) {
+        // What stands behind wants nothing.
+        return;
+      }
       first = prepared;
       prepared = List.of();
       started = true;
+    }
+    if (ordered != null && run.isRunning()) {
+      ordered.start();
     }
     if (adaptive != null) {
       run.untilTheEnd(adaptive);
@@ -212,8 +244,17 @@ final class Pool {
 
   private void railEnded(RailCounters ofRail) {
     synchronized (monitor) {
+      if (live == 0) {
+        return;
+      }
       freeCounters.addLast(ofRail);
       live--;
+      if (live > 0) {
+        return;
+      }
+    }
+    if (!input.isClosed() || !input.isEmpty()) {
+      onLeave.accept(feed);
     }
   }
 
@@ -265,7 +306,7 @@ final class Pool {
   }
 
   private Rail newBatchRail(Work.Batch<?> batch, RailCounters ofRail) {
-    BatchStage lists = new BatchStage(run, stage, queue, batch.spec());
+    BatchStage lists = new BatchStage(run, stage, feed.step(), batch.spec());
     CoreSubscriber<Object> inlet = outputs[0].ofBatch(ofRail::listQueued);
     Sinks.Empty<Void> stop = Sinks.empty();
     return new Rail(
@@ -277,7 +318,7 @@ final class Pool {
 
   private ItemStage shared() {
     if (shared == null) {
-      shared = new ItemStage(run, stage, queue, scheduler, loop, adaptive);
+      shared = new ItemStage(run, stage, feed.step(), scheduler, loop, adaptive);
     }
     return shared;
   }
@@ -295,20 +336,19 @@ final class Pool {
   }
 
   private CoreSubscriber<Object> outlet(RailCounters ofRail) {
-    List<CoreSubscriber<Object>> inlets = new ArrayList<>();
+    boolean isRoute = stage.work() instanceof Work.Route<?>;
+    if (loop == null && !isRoute && !(stage.work() instanceof Work.Broadcast)) {
+      return outputs[0].ofRail(ofRail::resultQueued);
+    }
+    ForkOutlet fork =
+        isRoute ? ForkOutlet.toOne(run.context(), ofRail) : ForkOutlet.toAll(run.context());
     for (Inlets output : outputs) {
-      inlets.add(output.ofRail(ofRail::resultQueued));
+      fork.addBranch(output, ofRail::resultQueued);
     }
     if (loop != null) {
-      inlets.add(new FeedbackOutlet(loop));
+      fork.addWayBack(new FeedbackOutlet(loop));
     }
-    return isFork() ? new ForkOutlet(run.context(), inlets) : inlets.get(0);
-  }
-
-  private boolean isFork() {
-    return loop != null
-        || stage.work() instanceof Work.Route<?>
-        || stage.work() instanceof Work.Broadcast;
+    return fork;
   }
 
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
@@ -327,7 +367,7 @@ final class Pool {
   }
 
   private Publisher<Object> inputFailed(Throwable error) {
-    run.feedFailed(queue, error);
+    run.feedFailed(feed.step(), error);
     return Flux.empty();
   }
 

@@ -30,6 +30,9 @@ class RailCounters {
   /** Attempts after the first. */
   final Counter retried = new Counter();
 
+  /** Items that were for a branch that has ended. */
+  final Counter returned = new Counter();
+
   /** Results emitted. */
   final Counter out = new Counter();
 
@@ -66,6 +69,15 @@ class RailCounters {
   void listQueued() {
     halvesHandedOn.add(2);
     absorbed.add(itemsInList - 1);
+  }
+
+  /**
+   * The one result of the item in hand was discarded in the place of being queued. From now on it
+   * is as if another had been handed on before, which {@link #finishedHandedOn} makes good.
+   */
+  void resultRefused() {
+    returned.increment();
+    halvesHandedOn.add(-1);
   }
 
   /** The item in hand, of which a result was queued, is finished. */

@@ -84,9 +84,6 @@ final class Run<T> implements PipelineRun, Scannable {
   /** The outlet may complete and be cancelled, at once; it has let go once. */
   private final AtomicBoolean outletOpen = new AtomicBoolean(true);
 
-  /** Items that were queued when the run was cut short; written by who changed the state. */
-  private volatile long left;
-
   Run(Pipeline<T> pipeline, RunOptions options, Context context, CoreSubscriber<? super T> actual) {
     this.pipeline = pipeline;
     this.seeded =
@@ -217,7 +214,7 @@ final class Run<T> implements PipelineRun, Scannable {
     if (earlier != null) {
       reason.addSuppressed(earlier);
     }
-    left = graph.abandon(reason);
+    graph.abandon(reason);
     concludeWithTheSecondHalf();
   }
 
@@ -241,7 +238,7 @@ final class Run<T> implements PipelineRun, Scannable {
     }
     RunState end = failure.get() == null ? RunState.COMPLETED : RunState.FAILED;
     if (STATE.compareAndSet(this, RunState.RUNNING, end)) {
-      left = graph.abandon(null);
+      graph.abandon(null);
       conclude();
     } else if (state == RunState.FAILED) {
       concludeWithTheSecondHalf();
@@ -255,7 +252,7 @@ final class Run<T> implements PipelineRun, Scannable {
 
   private void cancelHere() {
     if (STATE.compareAndSet(this, RunState.RUNNING, RunState.CANCELLED)) {
-      left = graph.abandon(null);
+      graph.abandon(null);
       conclude();
     }
   }
@@ -341,7 +338,7 @@ final class Run<T> implements PipelineRun, Scannable {
     RunState end = state;
     later.dispose();
     PipelineException reason = end == RunState.FAILED ? failure.get() : null;
-    RunReport account = graph.account().report(pipeline.name(), end, elapsed(), reason, left);
+    RunReport account = graph.account().report(pipeline.name(), end, elapsed(), reason);
     try {
       output.end(end, reason == null ? null : reason.withReport(account));
       report.tryEmitValue(account);

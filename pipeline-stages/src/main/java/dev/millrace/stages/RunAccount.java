@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,88 +26,112 @@ import org.jspecify.annotations.Nullable;
  * <p>A loop keeps two counts besides: items in its file are in no queue, and items from outside
  * that it has seen before are finished without ever coming into one.
  *
- * @param queues all queues; the last is the outlet, which has no name if it was not declared
+ * @param stages each knows the queue that it takes from
+ * @param outlet the last queue, which has no name if it was not declared
  */
-record RunAccount(
-    List<BoundedQueue<Object>> queues, List<StageTally> stages, List<FeedbackLoop> loops) {
+record RunAccount(List<StageTally> stages, BoundedQueue<Object> outlet, List<FeedbackLoop> loops) {
 
-  /**
-   * Returns the account of a run that is over.
-   *
-   * @param left how many items were in the queues when they were emptied; those that a stage has
-   *     claimed still have their places
-   */
+  /** What was counted at one moment; each queue was read once, so the sums agree. */
+  private record Figures(
+      List<StageTally.Figures> stages, QueueCounts outlet, long spilled, long leftOut) {
+
+    long taken() {
+      long in = outlet.in() + sum(stage -> stage.queue().in() - stage.queue().requeued());
+      return in + spilled + leftOut - sum(StageTally.Figures::handedOn);
+    }
+
+    long completed() {
+      return outlet.out() + leftOut + sum(StageTally.Figures::absorbed);
+    }
+
+    /** Until a queue is emptied early, what has not gone out of it is in it. */
+    long returned() {
+      return spilled
+          + (outlet.in() - outlet.out())
+          + sum(stage -> stage.queue().in() - stage.queue().out())
+          + sum(stage -> stage.inHand() + stage.returned());
+    }
+
+    long skipped() {
+      return sum(stage -> stage.counts().skipped());
+    }
+
+    long deadLettered() {
+      return sum(stage -> stage.counts().deadLettered());
+    }
+
+    private long sum(ToLongFunction<StageTally.Figures> figure) {
+      return stages.stream().mapToLong(figure).sum();
+    }
+  }
+
+  /** Returns the account of a run that is over. */
   RunReport report(
-      String pipeline,
-      RunState state,
-      Duration elapsed,
-      @Nullable PipelineException failure,
-      long left) {
-    List<StageTally.Figures> figures = figures();
+      String pipeline, RunState state, Duration elapsed, @Nullable PipelineException failure) {
+    Figures figures = read();
     return new RunReport(
         pipeline,
         state,
-        taken(figures),
-        completed(figures),
-        sum(figures, stage -> stage.counts().skipped()),
-        sum(figures, stage -> stage.counts().deadLettered()),
-        left + sum(figures, stage -> stage.inHand() + stage.queued()),
+        figures.taken(),
+        figures.completed(),
+        figures.skipped(),
+        figures.deadLettered(),
+        figures.returned(),
         elapsed,
         failure,
         stageCounts(figures),
-        queueCounts());
+        queueCounts(figures));
   }
 
   RunSnapshot snapshot(String pipeline, RunState state, Duration elapsed) {
-    List<StageTally.Figures> figures = figures();
+    Figures figures = read();
     return new RunSnapshot(
         pipeline,
         state,
         elapsed,
-        taken(figures),
-        completed(figures),
-        sum(figures, stage -> stage.counts().skipped()),
-        sum(figures, stage -> stage.counts().deadLettered()),
+        figures.taken(),
+        figures.completed(),
+        figures.skipped(),
+        figures.deadLettered(),
         stageCounts(figures),
-        queueCounts(),
+        queueCounts(figures),
         stages.stream().flatMap(stage -> stage.choice().stream()).toList(),
         state == RunState.PAUSED ? Optional.empty() : Bottlenecks.find(stages));
   }
 
   /** Tells whether an item is queued, or in hand as far as anyone but an operator knows. */
   boolean hasItems() {
-    return queues.stream().anyMatch(queue -> !queue.isEmpty())
-        || loops.stream().anyMatch(loop -> loop.spilled() > 0)
+    return !outlet.isEmpty()
+        || stages.stream().anyMatch(stage -> !stage.input().isEmpty())
+        || loops.stream().anyMatch(FeedbackLoop::isWaiting)
         || stages.stream().anyMatch(StageTally::isAtWork);
   }
 
-  private List<StageTally.Figures> figures() {
-    return stages.stream().map(StageTally::read).toList();
+  private Figures read() {
+    return new Figures(
+        stages.stream().map(StageTally::read).toList(),
+        outlet.counts(),
+        loops.stream().mapToLong(FeedbackLoop::spilled).sum(),
+        loops.stream().mapToLong(FeedbackLoop::leftOut).sum());
   }
 
-  private long taken(List<StageTally.Figures> figures) {
-    long in =
-        queues.stream()
-            .map(BoundedQueue::counts)
-            .mapToLong(counts -> counts.in() - counts.requeued())
-            .sum();
-    long besideQueues = loops.stream().mapToLong(loop -> loop.spilled() + loop.leftOut()).sum();
-    return in + besideQueues - sum(figures, StageTally.Figures::handedOn);
+  private static List<StageCounts> stageCounts(Figures figures) {
+    return figures.stages().stream().map(StageTally.Figures::counts).toList();
   }
 
-  private long completed(List<StageTally.Figures> figures) {
-    BoundedQueue<Object> outlet = queues.get(queues.size() - 1);
-    long leftOut = loops.stream().mapToLong(FeedbackLoop::leftOut).sum();
-    return outlet.counts().out() + leftOut + sum(figures, StageTally.Figures::absorbed);
+  /** Returns the counts of the queues that have a name, in the order of the declaration. */
+  private List<QueueCounts> queueCounts(Figures figures) {
+    Stream<QueueCounts> inputs =
+        IntStream.range(0, stages.size())
+            .mapToObj(
+                n -> withDropsOfLoops(stages.get(n).input(), figures.stages().get(n).queue()));
+    return Stream.concat(inputs, Stream.of(figures.outlet()))
+        .filter(counts -> !counts.name().isEmpty())
+        .toList();
   }
 
-  private List<QueueCounts> queueCounts() {
-    return queues.stream().map(this::counts).filter(counts -> !counts.name().isEmpty()).toList();
-  }
-
-  /** Returns the counts of a queue; what a loop has dropped, its frontier has dropped. */
-  private QueueCounts counts(BoundedQueue<Object> queue) {
-    QueueCounts counts = queue.counts();
+  /** What a loop has dropped, its frontier has dropped. */
+  private QueueCounts withDropsOfLoops(BoundedQueue<?> queue, QueueCounts counts) {
     long dropped =
         loops.stream()
             .filter(loop -> loop.frontier() == queue)
@@ -120,14 +146,5 @@ record RunAccount(
         counts.out(),
         counts.dropped() + dropped,
         counts.requeued());
-  }
-
-  private static List<StageCounts> stageCounts(List<StageTally.Figures> figures) {
-    return figures.stream().map(StageTally.Figures::counts).toList();
-  }
-
-  private static long sum(
-      List<StageTally.Figures> figures, ToLongFunction<StageTally.Figures> figure) {
-    return figures.stream().mapToLong(figure).sum();
   }
 }

@@ -4,7 +4,9 @@ import dev.millrace.PipelineException;
 import dev.millrace.QueueSpec;
 import dev.millrace.Step;
 import dev.millrace.queue.BoundedQueue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -24,7 +26,7 @@ import reactor.util.concurrent.Queues;
 final class RunGraph {
 
   private final Run<?> run;
-  private final List<BoundedQueue<Object>> queues = new ArrayList<>();
+  private final List<FedQueue> queues = new ArrayList<>();
   private final List<Pool> pools = new ArrayList<>();
   private final List<SourceFeeder> sources = new ArrayList<>();
   private final List<FeedbackLoop> loops = new ArrayList<>();
@@ -33,25 +35,21 @@ final class RunGraph {
   /** What feeds the queue that comes next. */
   private List<Feeder> feeders = new ArrayList<>();
 
-  /** The last queue's step; what feeds it, if it was not declared. */
-  private Step outletStep;
-
   RunGraph(Run<?> run, List<Step> steps) {
     this.run = run;
     this.placements = new Placements(run.seeded());
-    this.outletStep = steps.get(0);
     steps.forEach(this::add);
     if (!feeders.isEmpty()) {
-      outletStep = feeders.get(feeders.size() - 1).step();
-      addQueue(QueueSpec.handOver(placesOfTheOutlet()));
+      // It was not declared: what fails is what feeds it.
+      Step last = feeders.get(feeders.size() - 1).step();
+      addQueue(last, QueueSpec.handOver(placesOfTheOutlet()));
     }
     pools.forEach(Pool::prepare);
   }
 
   private void add(Step step) {
     if (step instanceof Step.Queue queue) {
-      outletStep = queue;
-      addQueue(queue.spec().named(queue.name()));
+      addQueue(queue, queue.spec().named(queue.name()));
     } else if (step instanceof Step.Source source) {
       SourceFeeder feeder = new SourceFeeder(run, source);
       sources.add(feeder);
@@ -65,19 +63,17 @@ final class RunGraph {
     }
   }
 
-  private void addQueue(QueueSpec<?> spec) {
+  private void addQueue(Step step, QueueSpec<?> spec) {
     BoundedQueue<Object> queue = newQueue(spec);
-    feedFrom(Inlets.of(queue), share(queue.capacity()));
+    addQueue(new FedQueue(step, queue, feeders, null), Inlets.of(queue), share(queue.capacity()));
   }
 
   private BoundedQueue<Object> newQueue(QueueSpec<?> spec) {
-    BoundedQueue<Object> queue =
-        BoundedQueue.of(Carried.queueOf(spec), item -> Carried.discard(item, run.context()));
-    queues.add(queue);
-    return queue;
+    return BoundedQueue.of(Carried.queueOf(spec), item -> Carried.discard(item, run.context()));
   }
 
-  private void feedFrom(Inlets inlets, int share) {
+  private void addQueue(FedQueue queue, Inlets inlets, int share) {
+    queues.add(queue);
     feeders.forEach(feeder -> feeder.feed(inlets, share));
     feeders = new ArrayList<>();
   }
@@ -85,10 +81,10 @@ final class RunGraph {
   private void addLoop(Step.Feedback step) {
     Step.Queue first = step.frontier();
     BoundedQueue<Object> frontier = newQueue(first.spec().named(first.name()));
-    outletStep = first;
     FeedbackLoop loop = new FeedbackLoop(run, step, frontier, feeders.size());
     loops.add(loop);
-    feedFrom(loop.inlets(), share(loop.placesOfOutside()));
+    addQueue(
+        new FedQueue(first, frontier, feeders, loop), loop.inlets(), share(loop.placesOfOutside()));
     step.body().stream().skip(1).forEach(this::add);
     feeders.add(addPool(step.stage(), 1, loop).way(0));
   }
@@ -117,7 +113,7 @@ final class RunGraph {
 
   private Pool addPool(Step.Stage stage, int ways, @Nullable FeedbackLoop loop) {
     Scheduler scheduler = placements.schedulerOf(stage.name(), stage.options());
-    Pool pool = new Pool(run, stage, outletStep, outlet(), scheduler, ways, loop);
+    Pool pool = new Pool(run, stage, last(), scheduler, ways, loop, this::leave);
     pools.add(pool);
     return pool;
   }
@@ -146,11 +142,15 @@ final class RunGraph {
 
   /** What fails if the last queue does. */
   Step outletStep() {
-    return outletStep;
+    return last().step();
   }
 
   /** The queue that the last step feeds or is. */
   BoundedQueue<Object> outlet() {
+    return last().queue();
+  }
+
+  private FedQueue last() {
     return queues.get(queues.size() - 1);
   }
 
@@ -175,23 +175,32 @@ final class RunGraph {
    * take from the queue before, so that no one wakes them when it closes.
    *
    * @param reason what the subscriber is told; {@code null} for nothing
-   * @return how many items were queued or spilled
    */
-  long abandon(@Nullable PipelineException reason) {
+  void abandon(@Nullable PipelineException reason) {
     closeSources();
     if (reason != null) {
       outlet().close(reason);
     }
-    long left = 0;
     for (int last = queues.size() - 1; last >= 0; last--) {
-      List<Object> items = queues.get(last).closeNow();
-      left += items.size();
-      Carried.discardAll(items, run.context());
+      queues.get(last).close(run.context());
     }
-    for (FeedbackLoop loop : loops) {
-      left += loop.close();
+  }
+
+  /**
+   * Nobody takes from a queue any more though the run goes on. Ends what feeds it, and so on
+   * upstream, as far as that feeds nothing else.
+   */
+  private void leave(FedQueue abandoned) {
+    Deque<FedQueue> left = new ArrayDeque<>();
+    for (FedQueue next = abandoned; next != null; next = left.poll()) {
+      next.close(run.context());
+      for (Feeder feeder : next.feeders()) {
+        FedQueue before = feeder.cancel();
+        if (before != null) {
+          left.add(before);
+        }
+      }
     }
-    return left;
   }
 
   void disposeSchedulers() {
@@ -218,6 +227,6 @@ final class RunGraph {
   }
 
   RunAccount account() {
-    return new RunAccount(queues, pools.stream().map(Pool::tally).toList(), loops);
+    return new RunAccount(pools.stream().map(Pool::tally).toList(), outlet(), loops);
   }
 }

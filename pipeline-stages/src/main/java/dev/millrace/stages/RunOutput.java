@@ -38,14 +38,11 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
 
   @Override
   public void onNext(Object result) {
-    Settlement settlement = Carried.settlement(result);
     @SuppressWarnings("unchecked") // the last step makes items of this type
     T value = (T) Carried.value(result);
     actual.onNext(value);
     run.moved();
-    if (settlement != null) {
-      settlement.release();
-    }
+    Carried.release(result);
   }
 
   @Override

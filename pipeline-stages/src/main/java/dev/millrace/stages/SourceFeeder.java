@@ -46,7 +46,7 @@ final class SourceFeeder implements Feeder {
 
   void start() {
     SourceGate open = gate;
-    if (open == null) {
+    if (open == null || open.isOver()) {
       return;
     }
     try {
@@ -58,6 +58,12 @@ final class SourceFeeder implements Feeder {
       Exceptions.throwIfFatal(e);
       open.onError(e);
     }
+  }
+
+  @Override
+  public @Nullable FedQueue cancel() {
+    close();
+    return null;
   }
 
   /** Cancels the source; what it has brought stays. */

@@ -139,7 +139,8 @@ final class SourceGate implements CoreSubscriber<Object>, Scannable {
     }
   }
 
-  private boolean isOver() {
+  /** Tells whether nothing more comes. */
+  boolean isOver() {
     return passing.get() < 0;
   }
 

@@ -37,14 +37,21 @@ record StageTally(
    *
    * @param handedOn items whose results went on
    * @param absorbed items finished with no result
-   * @param inHand items taken, and neither finished nor handed on
-   * @param queued items that have a place in the queue
+   * @param returned items let go, since their branch had ended
+   * @param inHand items taken, and none of these
+   * @param queue the counts of its input
    */
-  record Figures(StageCounts counts, long handedOn, long absorbed, long inHand, long queued) {}
+  record Figures(
+      StageCounts counts,
+      long handedOn,
+      long absorbed,
+      long returned,
+      long inHand,
+      QueueCounts queue) {}
 
   /** Tells whether a worker has an item in hand, as far as anyone but an operator knows. */
   boolean isAtWork() {
-    return !(step.work() instanceof Work.Operator<?, ?>) && read().inHand() > 0;
+    return live > 0 && !(step.work() instanceof Work.Operator<?, ?>) && read().inHand() > 0;
   }
 
   Figures read() {
@@ -54,9 +61,10 @@ record StageTally(
     long absorbed = sum(rail -> rail.absorbed.get());
     long skipped = sum(rail -> rail.skipped.get());
     long deadLettered = sum(rail -> rail.deadLettered.get());
+    long returned = sum(rail -> rail.returned.get());
     QueueCounts queue = input.counts();
     long in = queue.out() - queue.requeued();
-    long inHand = in - handedOn - absorbed - skipped - deadLettered;
+    long inHand = in - handedOn - absorbed - skipped - deadLettered - returned;
     StageCounts counts =
         new StageCounts(
             step.name(),
@@ -68,7 +76,7 @@ record StageTally(
             sum(rail -> rail.retried.get()),
             skipped,
             deadLettered);
-    return new Figures(counts, handedOn, absorbed, inHand, queue.size());
+    return new Figures(counts, handedOn, absorbed, returned, inHand, queue);
   }
 
   private long sum(ToLongFunction<RailCounters> counter) {

@@ -4,6 +4,7 @@ import static dev.millrace.FailurePolicy.retry;
 import static dev.millrace.FailurePolicy.skip;
 import static dev.millrace.WorkerRange.between;
 
+import dev.millrace.Branch;
 import dev.millrace.FailurePolicy;
 import dev.millrace.Pipeline;
 import dev.millrace.QueueSpec;
@@ -64,7 +65,19 @@ final class RandomStages {
           case 2 -> options.runOn(Schedulers.boundedElastic());
           default -> options;
         };
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
+      case 10 ->
+          pipeline.broadcast(
+              name,
+              s -> inOrder(placed),
+              Branch.to(name + "-some", b -> early(b.queue(queue()), name)),
+              Branch.to(name + "-all", b -> b));
+      case 11 ->
+          pipeline.route(
+              name,
+              s -> inOrder(placed),
+              Branch.when(name + "-even", n -> n % 2 == 0, b -> early(b, name)),
+              Branch.otherwise(name + "-odd", b -> b));
       case 8 ->
           pipeline
               .batch(1 + random.nextInt(5), b -> b.named("batch-of-" + name))
@@ -82,6 +95,11 @@ final class RandomStages {
       default ->
           pipeline.stage(name, this::results, s -> inOrder(sized(placed).onFailure(policy())));
     };
+  }
+
+  private Pipeline<Integer> early(Pipeline<Integer> branch, String name) {
+    int most = random.nextInt(10);
+    return branch.transform("early-of-" + name, items -> items.take(most));
   }
 
   private StageOptions<Integer> inOrder(StageOptions<Integer> options) {

@@ -19,7 +19,11 @@ final class RandomSteering {
     this.random = new Random(seed);
     this.run = run;
     this.stages =
-        pipeline.steps().stream().filter(Step.Stage.class::isInstance).map(Step::name).toList();
+        pipeline.steps().stream()
+            .flatMap(Step::flatten)
+            .filter(step -> step instanceof Step.Stage || step instanceof Step.Fork)
+            .map(Step::name)
+            .toList();
   }
 
   /** Steers a run from another thread; whatever it does, it leaves no run paused. */

@@ -31,10 +31,15 @@ final class RandomGraph {
   private static final int DEEPEST = 2;
 
   private final SplittableRandom random;
+
+  /** Whether some operators complete early. */
+  private final boolean endsEarly;
+
   private int names;
 
-  private RandomGraph(long seed) {
+  private RandomGraph(long seed, boolean endsEarly) {
     this.random = new SplittableRandom(seed);
+    this.endsEarly = endsEarly;
   }
 
   /**
@@ -56,7 +61,12 @@ final class RandomGraph {
   record Graph(Pipeline<Integer> pipeline, List<Integer> expected) {}
 
   static Graph of(long seed) {
-    return new RandomGraph(seed).graph();
+    return new RandomGraph(seed, false).graph();
+  }
+
+  /** Returns a graph of which parts may end early: then not all that is expected leaves it. */
+  static Graph endingEarly(long seed) {
+    return new RandomGraph(seed, true).graph();
   }
 
   private Graph graph() {
@@ -202,6 +212,10 @@ final class RandomGraph {
   private Part operator() {
     String name = name("operator");
     UnaryOperator<StageOptions<Integer>> options = workers();
+    if (endsEarly) {
+      int most = random.nextInt(4);
+      return new Part(p -> p.transform(name, items -> items.take(most), options), Stream::of);
+    }
     return new Part(
         p -> p.transform(name, items -> items.filter(n -> n % 4 != 1), options),
         n -> n % 4 == 1 ? Stream.empty() : Stream.of(n));
