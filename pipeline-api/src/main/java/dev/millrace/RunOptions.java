@@ -81,10 +81,11 @@ public final class RunOptions {
    *
    * <p>Each stage works as if on a scheduler of one thread, wherever its options place it, and so
    * do sources, timers and the subscriber. What runs is whoever calls in from outside: the thread
-   * that subscribes to the run, asks for more or cancels. It works until the run is over or there
-   * is no demand. When nothing is ready it sets the clock to the next timer, so no time is waited
-   * for. Back-offs have no jitter. The run that {@link Pipeline#start(RunOptions)} returns is over,
-   * or waits for demand, by then.
+   * that subscribes to the run, asks for more, steers or cancels. It works until the run is over,
+   * there is no demand, or the run is paused and no timer brings anything. So steering is replayed,
+   * too, if it is done at the same points. When nothing is ready it sets the clock to the next
+   * timer, so no time is waited for. Back-offs have no jitter. The run that {@link
+   * Pipeline#start(RunOptions)} returns is over, or waits for demand, by then.
    *
    * <p>A function or a source that brings its signals on another thread, such as one with {@code
    * Mono.delay} on Reactor's own scheduler, leaves all that. The run fails then, and says so: it

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
@@ -35,6 +36,10 @@ final class IdleWatch implements Disposable {
   private final AtomicLong last;
 
   private final Disposable.Swap check = Disposables.swap();
+
+  /** Whether the check comes again by itself; touched on the timer. */
+  private boolean repeats;
+
   private final Disposable.Swap grant = Disposables.swap();
 
   /**
@@ -74,19 +79,38 @@ final class IdleWatch implements Disposable {
   }
 
   private void check() {
-    boolean busy = readings.get() <= 0 || isBusy.getAsBoolean();
+    if (readings.get() <= 0 || isBusy.getAsBoolean()) {
+      checkPeriodically();
+      return;
+    }
+    repeats = false;
     // Read after the other: what has been moved meanwhile was noted before.
-    long left = busy ? nanos : last.get() + nanos - now();
+    long left = last.get() + nanos - now();
     if (left > 0) {
       schedule(check, this::check, left);
     } else {
+      check.dispose();
       onIdle.run();
     }
   }
 
+  /** A seeded run sees by the period that nothing comes of this alone. */
+  private void checkPeriodically() {
+    if (repeats) {
+      return;
+    }
+    repeats = true;
+    place(check, () -> timer.schedulePeriodically(this::check, nanos, nanos, TimeUnit.NANOSECONDS));
+  }
+
   private void schedule(Disposable.Swap place, Runnable task, long delay) {
+    place(place, () -> timer.schedule(task, delay, TimeUnit.NANOSECONDS));
+  }
+
+  private static void place(Disposable.Swap place, Supplier<Disposable> scheduling) {
     try {
-      place.replace(timer.schedule(task, delay, TimeUnit.NANOSECONDS));
+      // Ends the task before, if that would come again.
+      place.update(scheduling.get());
     } catch (RejectedExecutionException e) {
       // The timer was disposed of: there is no time any more that could be over.
       place.dispose();

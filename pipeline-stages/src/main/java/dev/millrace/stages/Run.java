@@ -154,7 +154,11 @@ final class Run<T> implements PipelineRun, Scannable {
   }
 
   private boolean isBusy() {
-    return pause.get() != null || graph.account().hasItems();
+    return isPaused() || graph.account().hasItems();
+  }
+
+  boolean isPaused() {
+    return pause.get() != null;
   }
 
   /** Has something disposed of at the end of the run. */
@@ -265,7 +269,7 @@ final class Run<T> implements PipelineRun, Scannable {
     }
     return Mono.defer(
         () -> {
-          drainUntil(deadline);
+          callIn(() -> drainUntil(deadline));
           return completion();
         });
   }
@@ -279,11 +283,15 @@ final class Run<T> implements PipelineRun, Scannable {
       later.add(timer.schedule(this::cancel, deadline.toNanos(), TimeUnit.NANOSECONDS));
     }
     graph.closeSources();
-    resume();
+    resumeHere();
   }
 
   @Override
   public void pause() {
+    callIn(this::pauseHere);
+  }
+
+  private void pauseHere() {
     if (!isRunning() || draining || pause.get() != null) {
       return;
     }
@@ -291,12 +299,16 @@ final class Run<T> implements PipelineRun, Scannable {
     if (!pause.compareAndSet(null, queues)) {
       release(queues);
     } else if (draining) {
-      resume();
+      resumeHere();
     }
   }
 
   @Override
   public void resume() {
+    callIn(this::resumeHere);
+  }
+
+  private void resumeHere() {
     List<Disposable> queues = pause.getAndSet(null);
     if (queues != null) {
       moved();
@@ -325,7 +337,7 @@ final class Run<T> implements PipelineRun, Scannable {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, was " + workers);
     }
-    graph.resize(stage, workers);
+    callIn(() -> graph.resize(stage, workers));
   }
 
   private void concludeWithTheSecondHalf() {
@@ -362,7 +374,7 @@ final class Run<T> implements PipelineRun, Scannable {
     if (now != RunState.RUNNING) {
       return now;
     }
-    return draining ? RunState.DRAINING : pause.get() != null ? RunState.PAUSED : now;
+    return draining ? RunState.DRAINING : isPaused() ? RunState.PAUSED : now;
   }
 
   @Override

@@ -5,8 +5,8 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
- * Gives a seeded run the thread of whoever calls in from outside, until it is over or nobody asks
- * for more.
+ * Gives a seeded run the thread of whoever calls in from outside, until it is over, nobody asks for
+ * more, or it is paused and no time brings anything.
  */
 final class SeededDriver {
 
@@ -22,6 +22,8 @@ final class SeededDriver {
   void drive(Runnable call) {
     if (!scheduler.enter()) {
       call.run();
+      // After the call: one that ends the run may come from anywhere.
+      scheduler.noteIfStray();
       return;
     }
     Throwable fatal = null;
@@ -74,9 +76,9 @@ final class SeededDriver {
     }
   }
 
-  /** Tells whether there is now something to do: the run is being ended. */
+  /** Tells whether there is now something to do: the run is being ended, if it waits for nobody. */
   private boolean failAsStuck() {
-    if (!run.isRunning()) {
+    if (!run.isRunning() || run.isPaused()) {
       return false;
     }
     run.failAtWork(

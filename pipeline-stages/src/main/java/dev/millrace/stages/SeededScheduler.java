@@ -24,7 +24,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class SeededScheduler implements Scheduler, Scannable {
 
-  /** How often the clock moves, at most, when only periodic tasks are left. */
+  /** How often the clock moves, at most, when only periodic tasks are left and bring nothing. */
   private static final int MOST_IDLE_PERIODS = 1000;
 
   private final long seed;
@@ -99,15 +99,18 @@ final class SeededScheduler implements Scheduler, Scannable {
     }
   }
 
-  private void noteIfStray() {
-    Thread caller = Thread.currentThread();
-    if (driver == null || driver == caller || stray != null) {
-      return;
+  /** Keeps the call for the driver, if it comes from another thread. */
+  void noteIfStray() {
+    synchronized (monitor) {
+      Thread caller = Thread.currentThread();
+      if (driver == null || driver == caller || stray != null) {
+        return;
+      }
+      stray =
+          new IllegalStateException(
+              "a seeded run must stay on its thread '%s', was called from thread '%s'"
+                  .formatted(driver.getName(), caller.getName()));
     }
-    stray =
-        new IllegalStateException(
-            "a seeded run must stay on its thread '%s', was called from thread '%s'"
-                .formatted(driver.getName(), caller.getName()));
   }
 
   private void schedule(SeededTask task, long dueNanos) {
@@ -232,6 +235,7 @@ final class SeededScheduler implements Scheduler, Scannable {
     synchronized (monitor) {
       if (task.periodNanos == 0) {
         task.over = true;
+        idlePeriods = 0;
       } else if (!task.over && !task.lane.disposed && !disposed) {
         schedule(task, task.dueNanos() + task.periodNanos);
       }
@@ -243,6 +247,7 @@ final class SeededScheduler implements Scheduler, Scannable {
     synchronized (monitor) {
       idlePeriods = timers.stream().allMatch(task -> task.periodNanos > 0) ? idlePeriods + 1 : 0;
       if (timers.isEmpty() || idlePeriods > MOST_IDLE_PERIODS) {
+        idlePeriods = 0;
         return false;
       }
       nanos = timers.first().dueNanos();

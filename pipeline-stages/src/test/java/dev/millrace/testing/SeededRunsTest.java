@@ -322,6 +322,22 @@ class SeededRunsTest {
     }
 
     @Test
+    void steerTheRun() {
+      SeededRun<Long> run =
+          SeededRuns.of(ticking)
+              .at(Duration.ofMillis(2500), PipelineRun::pause)
+              .at(Duration.ofMillis(2700), paused -> paused.resize("same", 3))
+              .at(Duration.ofMillis(6500), PipelineRun::resume)
+              .at(Duration.ofMillis(7500), going -> going.drain(ofSeconds(1)).subscribe())
+              .run(5)
+              .assertCompleted();
+
+      assertThat(run.results()).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+      assertThat(run.report().elapsed()).isEqualTo(Duration.ofMillis(7500));
+      assertThat(run.report().stage("same").orElseThrow().workers()).isEqualTo(3);
+    }
+
+    @Test
     void mustNotBeBeforeTheStart() {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> SeededRuns.of(ticking).at(ofSeconds(-1), PipelineRun::cancel))
