@@ -10,7 +10,8 @@ package dev.millrace;
  *     back
  * @param in items that came in and were not dropped again
  * @param out items that were taken
- * @param dropped items that its overflow strategy dropped
+ * @param dropped items that found no room and were let go: those that an overflow strategy dropped,
+ *     and the one for which it, or a source that brought more than it was asked for, was failed
  * @param requeued items that were taken and put back; they are counted as in and as out each time
  */
 public record QueueCounts(

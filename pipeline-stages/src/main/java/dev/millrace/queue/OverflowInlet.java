@@ -63,12 +63,14 @@ final class OverflowInlet<T> implements Inlet<T> {
   /** Runs under the queue's monitor. */
   private Entry enterOrDrop(QueueState<T> state, T item, @Nullable Object place, Resumption here) {
     Entry entry = state.arrivals.enter(item, place, here);
-    if (entry == Entry.FULL && strategy != BufferOverflowStrategy.ERROR) {
-      dropped =
-          strategy == BufferOverflowStrategy.DROP_OLDEST
-              ? state.arrivals.replaceOldest(item)
-              : item;
+    if (entry == Entry.FULL) {
       state.arrivals.countDrop();
+      dropped =
+          switch (strategy) {
+            case DROP_OLDEST -> state.arrivals.replaceOldest(item);
+            case DROP_LATEST -> item;
+            case ERROR -> null;
+          };
     }
     return entry;
   }

@@ -64,6 +64,7 @@ final class Sources<T> {
       return Entry.CLOSED;
     }
     if (inlet.reserved == 0) {
+      state.arrivals.countDrop();
       return Entry.FULL;
     }
     Entry entry = state.arrivals.insert(item, place, here);

@@ -183,8 +183,10 @@ final class FeedbackLoop {
     Overflow<?> overflow = step.options().overflow();
     if (overflow instanceof Overflow.Spill<?>) {
       wayBack.keep(back, kept);
-    } else if (overflow instanceof Overflow.Drop<?>) {
-      dropped.getAndIncrement();
+      return;
+    }
+    dropped.getAndIncrement();
+    if (overflow instanceof Overflow.Drop<?>) {
       Operators.onDiscard(back.value(), context());
       Carried.release(back);
       kept.run();
@@ -234,7 +236,7 @@ final class FeedbackLoop {
     return leftSpilled.get() < 0 && wayBack.size() > 0;
   }
 
-  /** Returns how many items found no room and were let go. */
+  /** Returns how many items found no room and were let go; of one the run may have failed. */
   long dropped() {
     return dropped.get();
   }

@@ -98,6 +98,7 @@ class OverflowTest {
     source.next(1, 2, 3);
     source.assertCancelled();
     assertThat(undelivered).containsExactly(3);
+    assertThat(queue.counts().dropped()).isEqualTo(1);
     StepVerifier.create(queue.flux())
         .expectNext(1, 2)
         .expectErrorMatches(Exceptions::isOverflow)

@@ -149,6 +149,7 @@ class ReservingSubscriberTest {
     StepVerifier.create(queue.flux())
         .expectErrorMessage("source brought more items than it was asked for")
         .verify(SOON);
+    assertThat(queue.counts().dropped()).isEqualTo(1);
   }
 
   @Test

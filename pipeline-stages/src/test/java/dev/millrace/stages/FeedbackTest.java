@@ -231,6 +231,8 @@ class FeedbackTest {
           .hasMessageContaining("queue 'tree-frontier'")
           .hasMessageContaining("is full (capacity 3)");
       assertThat(report.taken()).isEqualTo(report.completed() + report.returned());
+      assertThat(report.queue("tree-frontier"))
+          .hasValueSatisfying(queue -> assertThat(queue.dropped()).isEqualTo(1));
     }
 
     @Test

@@ -274,7 +274,9 @@ class SeededRunTest {
 
       RunReport report = pipeline.start(RunOptions.defaults().seeded(seed)).completion().block();
 
-      boolean overflowed = report.taken() < brought.size();
+      long dropped = report.queue("queue-1").orElseThrow().dropped();
+      assertThat(report.taken() + dropped).as("seed %d", seed).isEqualTo(brought.size());
+      boolean overflowed = dropped > 0;
       assertThat(report.state())
           .as("seed %d", seed)
           .isEqualTo(overflowed ? RunState.FAILED : RunState.COMPLETED);

@@ -106,6 +106,11 @@ record Combination(Order order, Policy policy, Kind kind, int workers, Speed spe
       return spec().overflow().isPresent();
     }
 
+    /** One that is refused with an error ends its source. */
+    long mostLost() {
+      return this == ERROR ? 1 : mayLose() ? ITEMS : 0;
+    }
+
     boolean isFirstInFirstOut() {
       return this != LIFO && this != PRIORITY;
     }
