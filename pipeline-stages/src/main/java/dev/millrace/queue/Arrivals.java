@@ -7,6 +7,9 @@ final class Arrivals<T> {
 
   private final QueueState<T> state;
 
+  /** The rail that the last item was handed over to. */
+  private @Nullable QueueRail<T, ?> served;
+
   Arrivals(QueueState<T> state) {
     this.state = state;
   }
@@ -78,7 +81,7 @@ final class Arrivals<T> {
    * thread can serve: the item passes through the queue in one visit.
    */
   private boolean handOver(T item) {
-    if (!(state.takers.peek() instanceof QueueRail<?, ?> oldest)
+    if (!(state.takers.peekIdle() instanceof QueueRail<?, ?> oldest)
         || !state.items.isEmpty()
         || state.items.arePaused()
         || !oldest.seize()) {
@@ -91,8 +94,16 @@ final class Arrivals<T> {
     state.tally.cameIn(state.size() + 1);
     state.departures.wentOut(rail.hold());
     rail.handOver(item, state.resuming.takeAll());
+    served = rail;
     state.resuming.add(rail.handover);
     return true;
+  }
+
+  /** Returns the rail that the item was handed over to which just came in, if it was. */
+  @Nullable QueueRail<T, ?> takeServed() {
+    QueueRail<T, ?> rail = served;
+    served = null;
+    return rail;
   }
 
   /** Passes a place on that was granted to one that does not use it. */

@@ -87,6 +87,20 @@ final class Departures<T> {
     state.grantPlaces();
   }
 
+  /** Takes a rail out of line. It may have been woken for an item that it leaves to another. */
+  void stepAside(QueueRail<T, ?> rail) {
+    state.takers.remove(rail);
+    state.grantItem();
+  }
+
+  /** Sends a rail that had items while it stood in line to the end of the line. */
+  void standLast(QueueRail<T, ?> rail) {
+    if (rail.inLine) {
+      state.takers.remove(rail);
+      state.takers.add(rail);
+    }
+  }
+
   private void standInLine(Waiter taker) {
     state.takers.add(taker);
     if (state.places.capacity() == 0) {
@@ -124,6 +138,7 @@ final class Departures<T> {
   /** Takes a rail off. It may have been woken for an item that it now leaves to another. */
   void remove(QueueRail<T, ?> rail) {
     rails.remove(rail);
+    state.sources.forget(rail);
     cancelTake(rail);
     state.grantItem();
   }

@@ -82,7 +82,7 @@ abstract class GuardedQueue<T> implements Scannable {
       Waiter resuming;
       synchronized (monitor) {
         entry = rule.enter(state, item, place, here);
-        resuming = state.takeResuming();
+        resuming = state.leave();
       }
       if (resuming != null) {
         here.resumeOrDefer(resuming);
@@ -146,7 +146,7 @@ abstract class GuardedQueue<T> implements Scannable {
     Waiter resuming;
     synchronized (monitor) {
       state.departures.start(claim);
-      resuming = state.takeResuming();
+      resuming = state.leave();
     }
     if (resuming != null) {
       resumer.execute(() -> Resumption.resume(resuming));
@@ -161,7 +161,7 @@ abstract class GuardedQueue<T> implements Scannable {
   final @Nullable T take(QueueRail<T, ?> rail) {
     synchronized (monitor) {
       T item = state.departures.take(rail);
-      rail.madeRoomFor = state.takeResuming();
+      rail.madeRoomFor = state.leave();
       return item;
     }
   }
@@ -234,7 +234,7 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   final boolean isFinished(Waiter joiner) {
-    return change(s -> s.tally.isFinished(joiner));
+    return change(s -> s.tally().isFinished(joiner));
   }
 
   final boolean isCancelled(Waiter waiter) {
@@ -252,11 +252,20 @@ abstract class GuardedQueue<T> implements Scannable {
     return spec.name().isEmpty() ? "queue" : "queue '%s'".formatted(spec.name());
   }
 
+  final boolean isClear() {
+    return state.isClear();
+  }
+
+  /** Takes a rail out of line that has no demand left after an item passed to it. */
+  final void stepAside(QueueRail<T, ?> rail) {
+    update(s -> s.departures.stepAside(rail));
+  }
+
   final void update(Consumer<QueueState<T>> operation) {
     Waiter resuming;
     synchronized (monitor) {
       operation.accept(state);
-      resuming = state.takeResuming();
+      resuming = state.leave();
     }
     Resumption.resume(resuming);
   }
@@ -266,7 +275,7 @@ abstract class GuardedQueue<T> implements Scannable {
     Waiter resuming;
     synchronized (monitor) {
       result = operation.apply(state);
-      resuming = state.takeResuming();
+      resuming = state.leave();
     }
     Resumption.resume(resuming);
     return result;

@@ -11,4 +11,15 @@ interface Inlet<T> extends CoreSubscriber<T>, Scannable {
 
   /** Ends the source early: the queue is closed. */
   void cancelUpstream();
+
+  /**
+   * Returns how many items passed to a rail without a visit since the last call. Called under the
+   * monitor.
+   */
+  default long takePassed() {
+    return 0;
+  }
+
+  /** Called when a rail takes nothing any more. */
+  default void forget(QueueRail<T, ?> rail) {}
 }

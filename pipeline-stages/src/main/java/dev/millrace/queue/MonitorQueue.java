@@ -162,12 +162,13 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
     return spec()
         .overflow()
         .<Inlet<T>>map(strategy -> new OverflowInlet<>(this, strategy, context))
-        .orElseGet(() -> new ReservingInlet<>(this, reserve, leaves, context, () -> {}));
+        .orElseGet(
+            () -> new ReservingInlet<>(this, reserve, leaves, context, ReservingInlet.NO_ACCOUNT));
   }
 
   @Override
   public void taskDone() {
-    if (!change(s -> s.tally.finishOne())) {
+    if (!change(s -> s.tally().finishOne())) {
       throw new IllegalStateException(
           "taskDone must be called once for each item, was called once more on " + this);
     }
@@ -175,7 +176,7 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   @Override
   public long unfinished() {
-    return change(s -> s.tally.unfinished());
+    return change(s -> s.tally().unfinished());
   }
 
   @Override

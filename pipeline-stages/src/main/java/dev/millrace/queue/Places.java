@@ -70,6 +70,11 @@ final class Places {
     resuming.addAll(polite);
   }
 
+  /** Whether one who brings an item that needs no place may keep the place it has for it. */
+  boolean allowPassing() {
+    return capacity > 0 && kept == 0 && waitedForBy() == 0;
+  }
+
   int waitedForBy() {
     return waiting.size() + polite.size();
   }

@@ -22,7 +22,8 @@ import reactor.util.context.Context;
  *
  * <p>Any thread may request, cancel or wake the rail. One at a time drains: the one that raised
  * {@link #wip} from zero, or the rail's worker if it has one. An item is fetched only when it is
- * about to be emitted, so that a rail whose worker is late keeps it from no other.
+ * about to be emitted, so that a rail whose worker is late keeps it from no other. Or a {@link
+ * ReservingInlet} that finds the rail idle passes one to it.
  */
 final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, Runnable {
 
@@ -37,6 +38,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<QueueRail, @Nullable Signal> EARLY_END =
       AtomicReferenceFieldUpdater.newUpdater(QueueRail.class, Signal.class, "earlyEnd");
+
+  /** In {@link #wip} while an item passes that did not visit the queue. */
+  private static final int PASSING = 1 << 30;
 
   private final GuardedQueue<T> queue;
   private final Handout<T, R> handout;
@@ -65,6 +69,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** Those for whom the last visit to the queue made room; likewise. */
   @Nullable Waiter madeRoomFor;
 
+  /** The thread on which an item passes; only that thread finds itself here. */
+  private @Nullable Thread passer;
+
   /** An item that was taken for this rail; written and read by the thread that seized it. */
   private @Nullable T handed;
 
@@ -74,6 +81,15 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
         @Override
         void resume() {
           emitHanded();
+        }
+      };
+
+  /** Emits an item that passes to this rail. */
+  private final Waiter passage =
+      new Waiter() {
+        @Override
+        void resume() {
+          emitPassing();
         }
       };
 
@@ -97,7 +113,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   public void request(long n) {
     if (n > 0) {
       Operators.addCap(REQUESTED, this, n);
-      resume();
+      if (passer != Thread.currentThread()) {
+        resume();
+      }
     } else {
       endEarly(Signal.error(Exceptions.nullOrNegativeRequestException(n)));
     }
@@ -186,6 +204,62 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   void handOver(T item, @Nullable Waiter madeRoom) {
     handed = item;
     madeRoomFor = madeRoom;
+  }
+
+  /** An item with a way back, or with a place to keep, must visit the queue. */
+  @Override
+  boolean letsPass() {
+    return worker == null && handout.hold() == Hold.NOTHING;
+  }
+
+  @Override
+  boolean isPassing() {
+    return wip >= PASSING;
+  }
+
+  /**
+   * Seizes the rail, if it is idle, for an item that did not visit the queue. The rail stays in
+   * line. Tells whether it did; then either {@link #pass} or {@link #release} follows.
+   */
+  boolean seizeToPass() {
+    return wip == 0 && WIP.compareAndSet(this, 0, PASSING);
+  }
+
+  /** Whether the rail, which was seized, can emit. */
+  boolean wantsItem() {
+    return requested != 0 && !stopped && earlyEnd == null;
+  }
+
+  /** Emits an item on this thread, and lets go of the rail. */
+  void pass(T item, Resumption here) {
+    handed = item;
+    here.resumeOrDefer(passage);
+  }
+
+  private void emitPassing() {
+    T item = requireNonNull(handed);
+    handed = null;
+    boolean goesOn = false;
+    try {
+      passer = Thread.currentThread();
+      actual.onNext(handout.form().apply(item));
+      passer = null;
+      Operators.produced(REQUESTED, this, 1);
+      goesOn = requested != 0;
+    } finally {
+      if (!goesOn) {
+        queue.stepAside(this);
+      }
+    }
+    release();
+  }
+
+  /** Lets go of the rail, or goes on if something has happened since it was seized. */
+  void release() {
+    if (!WIP.compareAndSet(this, PASSING, 0)) {
+      WIP.addAndGet(this, -PASSING);
+      run();
+    }
   }
 
   private void emitHanded() {

@@ -53,6 +53,9 @@ final class QueueState<T> {
   /** Set once no item is left and none will come; read outside the monitor, too. */
   private volatile boolean drained;
 
+  /** Whether an item may pass to an idle rail without a visit; read outside the monitor. */
+  private volatile boolean clear;
+
   QueueState(QueueSpec<T> spec, Items<T> items) {
     this.spec = spec;
     this.items = items;
@@ -85,7 +88,8 @@ final class QueueState<T> {
     if (takers.size() == 0 || mayNotLeave() || items.free() <= 0) {
       return;
     }
-    Waiter taker = requireNonNull(takers.poll());
+    Waiter taker = requireNonNull(takers.peekIdle());
+    takers.remove(taker);
     if (taker.wantsGrant()) {
       taker.granted = true;
       items.promise();
@@ -119,6 +123,8 @@ final class QueueState<T> {
       return List.of();
     }
     phase = Phase.CLOSED;
+    // Before the sources are counted for the last time: who passes an item looks at it after.
+    clear = false;
     error = reason;
     places.endAll(resuming);
     endIfDrained();
@@ -136,7 +142,7 @@ final class QueueState<T> {
     timers.addAll(deliveries.recallAll());
     places.giveUpKept(timers.size());
     timers.forEach(delivery -> left.add(delivery.item()));
-    tally.finish(left.size());
+    tally().finish(left.size());
     endIfDrained();
     return left;
   }
@@ -151,9 +157,23 @@ final class QueueState<T> {
     departures.endAll();
   }
 
-  /** Returns those whose wait is over, to be resumed when the monitor has been left. */
-  @Nullable Waiter takeResuming() {
+  /** Ends a visit; returns those whose wait is over, to be resumed outside the monitor. */
+  @Nullable Waiter leave() {
+    boolean nothingInTheWay =
+        phase == Phase.OPEN
+            && items.isEmpty()
+            && !items.arePaused()
+            && takers.letsPass()
+            && places.allowPassing();
+    if (clear != nothingInTheWay) {
+      clear = nothingInTheWay;
+    }
     return resuming.takeAll();
+  }
+
+  /** Whether an item may pass to an idle rail; may be called outside the monitor. */
+  boolean isClear() {
+    return clear;
   }
 
   boolean isOpen() {
@@ -182,7 +202,14 @@ final class QueueState<T> {
     return items.size() + places.kept();
   }
 
+  /** Returns the tally with those items counted in that passed without a visit. */
+  Tally tally() {
+    sources.countPassed();
+    return tally;
+  }
+
   QueueCounts counts() {
+    sources.countPassed();
     return new QueueCounts(
         spec.name(),
         spec.capacity(),
@@ -205,7 +232,7 @@ final class QueueState<T> {
             spec.capacity() == Integer.MAX_VALUE ? "any number" : spec.capacity(),
             places.waitedForBy(),
             takers.size(),
-            tally.unfinished(),
+            tally().unfinished(),
             phase == Phase.OPEN ? "open" : "closed");
   }
 }

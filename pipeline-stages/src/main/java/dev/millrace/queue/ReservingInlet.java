@@ -2,14 +2,31 @@ package dev.millrace.queue;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
-/** An inlet that asks for as many items as it has reserved places. */
+/**
+ * An inlet that asks for as many items as it has reserved places.
+ *
+ * <p>While nothing is queued and nobody else waits, its items pass to the rail that had the last
+ * one, if that is idle, without a visit to the queue: the rail's own counter is all that is shared.
+ * The rail stays in line meanwhile, so whoever brings something else wakes it as ever.
+ */
 final class ReservingInlet<T> extends Waiter implements Inlet<T> {
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicLongFieldUpdater<ReservingInlet> PASSED =
+      AtomicLongFieldUpdater.newUpdater(ReservingInlet.class, "passed");
+
+  /** Items that may pass to one rail before the oldest in line has its turn. */
+  private static final int MOST_IN_A_ROW = 64;
+
+  /** Of a source that keeps no account of what is queued. */
+  static final Runnable NO_ACCOUNT = () -> {};
 
   private final GuardedQueue<T> queue;
   private final Context context;
@@ -32,6 +49,21 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
 
   /** Places reserved by the last entry. Written by it under the monitor, read by who entered. */
   int gained;
+
+  /** The rail that had the last item of this source, if another may pass to it. */
+  private @Nullable QueueRail<T, ?> rail;
+
+  /** Items that passed since the last visit; written and read by the source's signals. */
+  private int inARow;
+
+  /** Places that are reserved, and that the source was not asked to fill again; likewise. */
+  private int unasked;
+
+  /** Items that passed to a rail without a visit; written by the source's signals. */
+  private volatile long passed;
+
+  /** Of them, those that are counted; guarded by the queue's monitor. */
+  private long counted;
 
   /** Written and read by the source's signals. */
   private boolean done;
@@ -73,6 +105,9 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
       Operators.onNextDropped(item, currentContext());
       return;
     }
+    if (pass(item)) {
+      return;
+    }
     Entry entry;
     try {
       entry = queue.enter(item, rule);
@@ -83,7 +118,7 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
       return;
     }
     switch (entry) {
-      case ENTERED -> upstream.request(gained);
+      case ENTERED -> ask(gained);
       case FULL -> {
         queue.undelivered(item, currentContext());
         fail(Exceptions.failWithOverflow("source brought more items than it was asked for"));
@@ -92,6 +127,78 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
         queue.undelivered(item, currentContext());
         upstream.cancel();
       }
+    }
+  }
+
+  /**
+   * Hands the item to the rail that had the last one, if that is idle and nothing is in the way. So
+   * the item visits nothing that is shared with other threads but the rail.
+   */
+  private boolean pass(T item) {
+    QueueRail<T, ?> idle = rail;
+    if (idle == null || inARow == MOST_IN_A_ROW || isAskedForNothing() || !queue.isClear()) {
+      return false;
+    }
+    Resumption here = Resumption.ofThisThread();
+    if (!here.nests()) {
+      return false;
+    }
+    // Counted before it looks again: one who closes the queue does it the other way round, so
+    // that either the item is counted, or this sees that the way is not clear any more.
+    PASSED.lazySet(this, passed + 1);
+    if (!idle.seizeToPass()) {
+      PASSED.lazySet(this, passed - 1);
+      return false;
+    }
+    if (!queue.isClear() || !idle.wantsItem()) {
+      PASSED.lazySet(this, passed - 1);
+      idle.release();
+      return false;
+    }
+    inARow++;
+    unasked++;
+    idle.pass(item, here);
+    if (reserved - unasked <= limit / 4) {
+      ask(0);
+    }
+    return true;
+  }
+
+  private void ask(int gained) {
+    int items = gained + unasked;
+    unasked = 0;
+    upstream.request(items);
+  }
+
+  /** Whether the source has brought all that it was asked for. */
+  boolean isAskedForNothing() {
+    // Others only add places, so this errs on the side of a visit.
+    return reserved <= unasked;
+  }
+
+  /** Returns the rail that has had items, if any, while others stood in line. */
+  @Nullable QueueRail<T, ?> favoured() {
+    return inARow > 0 ? rail : null;
+  }
+
+  /** Called under the monitor when an item has come in, with the rail that it was handed to. */
+  void served(@Nullable QueueRail<T, ?> served) {
+    inARow = 0;
+    rail = served != null && served.letsPass() && onQueued == NO_ACCOUNT ? served : null;
+  }
+
+  @Override
+  public long takePassed() {
+    long now = passed;
+    long more = now - counted;
+    counted = now;
+    return more;
+  }
+
+  @Override
+  public void forget(QueueRail<T, ?> gone) {
+    if (rail == gone) {
+      rail = null;
     }
   }
 

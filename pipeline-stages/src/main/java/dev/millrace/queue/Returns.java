@@ -65,7 +65,7 @@ final class Returns<T> {
   /** Counts a delivered item as finished; it does not come back. */
   void settleDelivery() {
     state.deliveries.end();
-    state.tally.finishOne();
+    state.tally().finishOne();
     state.endIfDrained();
   }
 }

@@ -21,6 +21,7 @@ final class Sources<T> {
 
   /** Takes an inlet off; tells whether it was the last of those that feed the queue. */
   boolean removeLast(Inlet<T> inlet) {
+    countPassed(inlet);
     return inlets.remove(inlet) && inlets.isEmpty();
   }
 
@@ -60,15 +61,21 @@ final class Sources<T> {
 
   /** Enters an item for which its inlet holds a place. */
   Entry fill(ReservingInlet<T> inlet, T item, @Nullable Object place, Resumption here) {
+    countPassed(inlet);
     if (!state.isOpen()) {
       return Entry.CLOSED;
     }
-    if (inlet.reserved == 0) {
+    if (inlet.isAskedForNothing()) {
       state.arrivals.countDrop();
       return Entry.FULL;
     }
+    QueueRail<T, ?> favoured = inlet.favoured();
+    if (favoured != null) {
+      state.departures.standLast(favoured);
+    }
     Entry entry = state.arrivals.insert(item, place, here);
     if (entry == Entry.ENTERED) {
+      inlet.served(state.arrivals.takeServed());
       inlet.onQueued.run();
       inlet.reserved--;
       state.places.giveUpReserved(1);
@@ -77,8 +84,26 @@ final class Sources<T> {
     return entry;
   }
 
+  /** Counts the items that passed since they were last counted. */
+  void countPassed() {
+    inlets.forEach(this::countPassed);
+  }
+
+  private void countPassed(Inlet<T> inlet) {
+    long more = inlet.takePassed();
+    if (more != 0) {
+      state.tally.passed(more);
+    }
+  }
+
+  /** Lets no inlet remember a rail that takes nothing any more. */
+  void forget(QueueRail<T, ?> rail) {
+    inlets.forEach(inlet -> inlet.forget(rail));
+  }
+
   /** Takes all sources off; returns them, to be cut. */
   List<Inlet<T>> removeAll() {
+    countPassed();
     List<Inlet<T>> cut = List.copyOf(inlets);
     inlets.clear();
     return cut;

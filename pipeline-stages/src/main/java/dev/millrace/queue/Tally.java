@@ -27,6 +27,20 @@ final class Tally {
     unfinished++;
   }
 
+  /**
+   * Counts items that came in, went out and are not finished; fewer than none if some were counted
+   * that did not come after all.
+   */
+  void passed(long items) {
+    in += items;
+    out += items;
+    unfinished += items;
+    highWater = Math.max(highWater, items > 0 ? 1 : 0);
+    if (items < 0 && unfinished == 0) {
+      resuming.addAll(joiners);
+    }
+  }
+
   void cameBack(int size) {
     requeued++;
     cameIn(size);

@@ -9,9 +9,15 @@ final class WaitLine {
   private @Nullable Waiter head;
   private @Nullable Waiter tail;
   private int size;
+  private int passable;
 
   int size() {
     return size;
+  }
+
+  /** Tells whether all are of those whom an item may pass to. */
+  boolean letsPass() {
+    return passable == size;
   }
 
   void add(Waiter waiter) {
@@ -25,6 +31,7 @@ final class WaitLine {
     }
     tail = waiter;
     size++;
+    passable += waiter.letsPass() ? 1 : 0;
   }
 
   /** Removes a waiter of this line; does nothing if it stands in none. */
@@ -46,11 +53,21 @@ final class WaitLine {
     waiter.next = null;
     waiter.inLine = false;
     size--;
+    passable -= waiter.letsPass() ? 1 : 0;
   }
 
   /** Returns the oldest waiter. */
   @Nullable Waiter peek() {
     return head;
+  }
+
+  /** Returns the oldest waiter that is not busy with what passes to it, else the oldest. */
+  @Nullable Waiter peekIdle() {
+    Waiter waiter = head;
+    while (waiter != null && waiter.isPassing()) {
+      waiter = waiter.next;
+    }
+    return waiter == null ? head : waiter;
   }
 
   /** Removes and returns the oldest waiter. */

@@ -31,6 +31,16 @@ abstract class Waiter {
     return false;
   }
 
+  /** Whether an item may come to this waiter, while it stands in line, without a visit. */
+  boolean letsPass() {
+    return false;
+  }
+
+  /** Whether it is busy, though it stands in line, with an item that came so. */
+  boolean isPassing() {
+    return false;
+  }
+
   /** How many places must stay free when this waiter, that brings items, has been given one. */
   int leaves() {
     return 0;
