@@ -54,7 +54,7 @@ public final class RunOptions {
    * Ends the sources of a run in which nothing arrived or moved for so long, and so the run, which
    * has then {@link RunState#COMPLETED}. A run is not idle while an item is in a queue or in the
    * hands of a worker, or while the run is paused; what a {@link Pipeline#transform} holds back is
-   * not looked at.
+   * not looked at, nor a list that a batch with no limit of time has begun: it goes on at the end.
    *
    * <p>The run ends neither before the time is over nor, if many items moved just before the
    * silence began, more than an eighth of it later. With fewer than 64 movements in that eighth it

@@ -49,9 +49,18 @@ record StageTally(
       long inHand,
       QueueCounts queue) {}
 
-  /** Tells whether a worker has an item in hand, as far as anyone but an operator knows. */
+  /**
+   * Tells whether a worker has an item in hand that will go on by itself, as far as anyone but an
+   * operator knows.
+   */
   boolean isAtWork() {
-    return live > 0 && !(step.work() instanceof Work.Operator<?, ?>) && read().inHand() > 0;
+    return live > 0 && !mayWaitForMore() && read().inHand() > 0;
+  }
+
+  /** An operator, and a batch with no limit of time, may hold items until others come. */
+  private boolean mayWaitForMore() {
+    return step.work() instanceof Work.Operator<?, ?>
+        || (step.work() instanceof Work.Batch<?> batch && batch.spec().time().isEmpty());
   }
 
   Figures read() {

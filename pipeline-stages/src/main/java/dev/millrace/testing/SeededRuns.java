@@ -51,13 +51,19 @@ public final class SeededRuns<T> {
   private final Pipeline<T> pipeline;
   private final List<Replacement> replacements;
   private final List<Action> actions;
+  private final RunOptions options;
   private final Context context;
 
   private SeededRuns(
-      Pipeline<T> pipeline, List<Replacement> replacements, List<Action> actions, Context context) {
+      Pipeline<T> pipeline,
+      List<Replacement> replacements,
+      List<Action> actions,
+      RunOptions options,
+      Context context) {
     this.pipeline = pipeline;
     this.replacements = replacements;
     this.actions = actions;
+    this.options = options;
     this.context = context;
   }
 
@@ -67,7 +73,7 @@ public final class SeededRuns<T> {
   /** Returns runs of a pipeline as it is. */
   public static <T> SeededRuns<T> of(Pipeline<T> pipeline) {
     requireNonNull(pipeline, "pipeline");
-    return new SeededRuns<>(pipeline, List.of(), List.of(), Context.empty());
+    return new SeededRuns<>(pipeline, List.of(), List.of(), RunOptions.defaults(), Context.empty());
   }
 
   /**
@@ -165,12 +171,21 @@ public final class SeededRuns<T> {
     }
     List<Action> more = new ArrayList<>(actions);
     more.add(new Action(time, requireNonNull(action, "action")));
-    return new SeededRuns<>(pipeline, replacements, List.copyOf(more), context);
+    return new SeededRuns<>(pipeline, replacements, List.copyOf(more), options, context);
+  }
+
+  /**
+   * Sets the options of the runs, such as an idle time-out; a seed and a timer in them have no
+   * effect.
+   */
+  public SeededRuns<T> options(RunOptions options) {
+    requireNonNull(options, "options");
+    return new SeededRuns<>(pipeline, replacements, actions, options, context);
   }
 
   /** Sets the Context that sources and functions see; it is empty by default. */
   public SeededRuns<T> context(ContextView view) {
-    return new SeededRuns<>(pipeline, replacements, actions, Context.of(view));
+    return new SeededRuns<>(pipeline, replacements, actions, options, Context.of(view));
   }
 
   /**
@@ -182,8 +197,7 @@ public final class SeededRuns<T> {
     Recording<T> recording = new Recording<>(context);
     List<Runnable> start = new ArrayList<>();
     PipelineRun run =
-        new StagesEngine()
-            .start(replaced(recording), RunOptions.defaults().seeded(seed), recording, start::add);
+        new StagesEngine().start(replaced(recording), options.seeded(seed), recording, start::add);
     Scannable scheduler = Scannable.from(Scannable.from(run).scan(Scannable.Attr.RUN_ON));
     Disposable scheduled = schedule(run, (Scheduler) scheduler);
     start.forEach(Runnable::run);
@@ -213,6 +227,6 @@ public final class SeededRuns<T> {
   private SeededRuns<T> replacing(Replacement replacement) {
     List<Replacement> more = new ArrayList<>(replacements);
     more.add(replacement);
-    return new SeededRuns<>(pipeline, List.copyOf(more), actions, context);
+    return new SeededRuns<>(pipeline, List.copyOf(more), actions, options, context);
   }
 }

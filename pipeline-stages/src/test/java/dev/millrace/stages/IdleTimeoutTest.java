@@ -76,6 +76,14 @@ class IdleTimeoutTest {
   }
 
   @Test
+  void isNotHeldUpByAListThatWaitsForMore() {
+    PipelineRun run = Runs.start(Pipeline.from("numbers", source.flux()).batch(3), options());
+    source.next(1);
+    assertEndsIn(TIMEOUT, run);
+    assertThat(run.snapshot().completed()).isEqualTo(1);
+  }
+
+  @Test
   void neverEndsARunThatIsPaused() {
     PipelineRun run = Runs.start(pipeline(), options());
     run.pause();

@@ -14,7 +14,6 @@ import static java.time.Duration.ofMillis;
 import static java.util.Comparator.comparing;
 
 import dev.millrace.FailurePolicy;
-import dev.millrace.Pipeline;
 import dev.millrace.QueueSpec;
 import dev.millrace.RunOptions;
 import dev.millrace.StageOptions;
@@ -138,6 +137,9 @@ record Combination(Order order, Policy policy, Kind kind, int workers, Speed spe
     int attempts;
     boolean working;
 
+    /** When it had been worked on. */
+    long passedNanos;
+
     Item(int id) {
       this.id = id;
     }
@@ -212,13 +214,6 @@ record Combination(Order order, Policy policy, Kind kind, int workers, Speed spe
     int queues = kind.spec().capacity() + 1;
     int heldBack = order == Order.ORDERED ? BUFFER : 0;
     return queues + workers + 1 + heldBack + 1;
-  }
-
-  Pipeline<Item> pipeline(Observed observed) {
-    return Pipeline.from("numbers", speed.numbers().map(observed::newItem))
-        .queue(kind.spec().named("items"))
-        .stage("work", observed::work, this::options)
-        .map("pass", item -> item);
   }
 
   @Override

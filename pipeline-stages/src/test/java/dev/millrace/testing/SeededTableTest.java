@@ -33,7 +33,7 @@ class SeededTableTest {
         .forEach(
             combination -> {
               try {
-                SeededRuns.forEachSeed(SEEDS, seed -> Observed.check(combination, seed));
+                SeededRuns.forEachSeed(SEEDS, seed -> Observed.check(Mix.of(combination), seed));
               } catch (AssertionError e) {
                 throw new AssertionError(combination + ": " + e.getMessage(), e);
               }
@@ -42,13 +42,14 @@ class SeededTableTest {
 
   @Test
   void looksAtOrdersThatDiffer() {
-    Combination busy =
-        new Combination(
-            Combination.Order.UNORDERED,
-            Combination.Policy.REQUEUE,
-            Combination.Kind.FIFO,
-            5,
-            Combination.Speed.AT_ONCE);
+    Mix busy =
+        Mix.of(
+            new Combination(
+                Combination.Order.UNORDERED,
+                Combination.Policy.REQUEUE,
+                Combination.Kind.FIFO,
+                5,
+                Combination.Speed.AT_ONCE));
     Set<List<Integer>> orders = new HashSet<>();
 
     SeededRuns.forEachSeed(100, seed -> orders.add(Observed.check(busy, seed)));
