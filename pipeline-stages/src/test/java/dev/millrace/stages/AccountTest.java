@@ -10,11 +10,13 @@ import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
 import dev.millrace.stages.Ledger.Item;
+import dev.millrace.testing.SeededRuns;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
@@ -24,7 +26,11 @@ import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
-/** {@code taken = completed + skipped + deadLettered + returned}, whatever a run does. */
+/**
+ * {@code taken = completed + skipped + deadLettered + returned}, whatever a run does. With the
+ * system property {@value SeededRuns#SEED_PROPERTY} one seed is run alone, a thousand times: its
+ * threads are not steered, only what they work on.
+ */
 class AccountTest {
 
   private static final int RUNS_EACH = 1000;
@@ -40,50 +46,57 @@ class AccountTest {
   @ParameterizedTest(name = "from seed {0}")
   @ValueSource(ints = {0, 1000, 2000, 3000})
   void addsUpAndEveryItemEndsOnce(int firstSeed) {
-    for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
-      checkRun(seed);
-    }
+    seeds(firstSeed).forEach(AccountTest::checkRun);
   }
 
   /** As above, while someone pauses, resumes, resizes and drains the run. */
   @ParameterizedTest(name = "from seed {0}")
   @ValueSource(ints = {STEERED_FROM, STEERED_FROM + 1000, STEERED_FROM + 2000})
   void addsUpHoweverTheRunIsSteered(int firstSeed) {
-    for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
-      checkRun(seed);
-    }
+    seeds(firstSeed).forEach(AccountTest::checkRun);
   }
 
   /** As above, with stages that make many results, or none, of one item or of several. */
   @ParameterizedTest(name = "from seed {0}")
   @ValueSource(ints = {4000, 5000, STEERED_FROM + 3000, STEERED_FROM + 4000})
   void addsUpWhateverStagesMakeOfTheirItems(int firstSeed) {
-    for (int seed = firstSeed; seed < firstSeed + RUNS_EACH; seed++) {
-      Random random = new Random(seed);
-      Pipeline<Integer> pipeline = RandomStages.of(random);
-      PipelineRun run =
-          new StagesEngine()
-              .start(pipeline, RunOptions.defaults(), SILENT, Schedulers.parallel()::schedule);
-      steer(seed, pipeline, run);
-      if (random.nextInt(3) == 0) {
-        spin(random.nextInt(20_000));
-        run.cancel();
-      }
+    seeds(firstSeed).forEach(AccountTest::checkStages);
+  }
 
-      RunReport report = run.completion().timeout(LIMIT, Mono.empty()).block();
+  /** Returns the seeds from the first on; of one that is asked for alone, that one as often. */
+  private static IntStream seeds(int first) {
+    Integer only = Integer.getInteger(SeededRuns.SEED_PROPERTY);
+    IntStream all = IntStream.range(first, first + RUNS_EACH);
+    return only == null
+        ? all
+        : all.filter(seed -> only >= first && only < first + RUNS_EACH).map(seed -> only);
+  }
 
-      String what = "seed %d: %s%n%s".formatted(seed, pipeline, run.snapshot());
-      assertThat(report).as(what).isNotNull();
-      assertThat(report.taken())
-          .as(what)
-          .isEqualTo(report.completed() + report.skipped() + report.returned());
-      assertThat(List.of(report.completed(), report.skipped(), report.returned()))
-          .as(what)
-          .allSatisfy(count -> assertThat(count).isNotNegative());
-      assertThat(report.queues())
-          .as(what)
-          .allSatisfy(queue -> assertThat(queue.highWater()).isBetween(0, queue.capacity()));
+  private static void checkStages(int seed) {
+    Random random = new Random(seed);
+    Pipeline<Integer> pipeline = RandomStages.of(random);
+    PipelineRun run =
+        new StagesEngine()
+            .start(pipeline, RunOptions.defaults(), SILENT, Schedulers.parallel()::schedule);
+    steer(seed, pipeline, run);
+    if (random.nextInt(3) == 0) {
+      spin(random.nextInt(20_000));
+      run.cancel();
     }
+
+    RunReport report = run.completion().timeout(LIMIT, Mono.empty()).block();
+
+    String what = "seed %d: %s%n%s".formatted(seed, pipeline, run.snapshot());
+    assertThat(report).as(what).isNotNull();
+    assertThat(report.taken())
+        .as(what)
+        .isEqualTo(report.completed() + report.skipped() + report.returned());
+    assertThat(List.of(report.completed(), report.skipped(), report.returned()))
+        .as(what)
+        .allSatisfy(count -> assertThat(count).isNotNegative());
+    assertThat(report.queues())
+        .as(what)
+        .allSatisfy(queue -> assertThat(queue.highWater()).isBetween(0, queue.capacity()));
   }
 
   private static void checkRun(int seed) {
