@@ -22,6 +22,9 @@ final class SpillFile implements AutoCloseable {
 
   private static final int CACHE_MEGABYTES = 1;
 
+  /** What the names of this process's files begin with: one that is killed leaves them. */
+  static final String PREFIX = "millrace-%d-".formatted(ProcessHandle.current().pid());
+
   private final Path path;
   private final MVStore store;
   private final MVMap<Long, byte[]> entries;
@@ -43,7 +46,7 @@ final class SpillFile implements AutoCloseable {
   /** Opens an empty file in the directory for temporary files. */
   static SpillFile open() {
     try {
-      Path path = Files.createTempFile("millrace-", ".spill");
+      Path path = Files.createTempFile(PREFIX, ".spill");
       // Without its own thread, and without the time for which it would keep what was replaced.
       MVStore store =
           new MVStore.Builder()

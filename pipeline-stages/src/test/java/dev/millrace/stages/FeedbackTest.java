@@ -279,7 +279,9 @@ class FeedbackTest {
 
     private static List<Path> spillFiles() {
       try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-        return files.filter(file -> file.toString().endsWith(".spill")).toList();
+        return files
+            .filter(file -> file.getFileName().toString().startsWith(SpillFile.PREFIX))
+            .toList();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
