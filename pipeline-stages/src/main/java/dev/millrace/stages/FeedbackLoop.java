@@ -65,7 +65,7 @@ final class FeedbackLoop {
     this.key = (Function<Object, ?>) step.options().key().orElse(null);
     this.wayBack =
         step.options().overflow() instanceof Overflow.Spill<?> spill
-            ? new Spill(this, (Overflow.Spill<Object>) spill, run.elasticScheduler())
+            ? new Spill(this, (Overflow.Spill<Object>) spill, run.time().elasticScheduler())
             : WayBack.keepingNothing();
     this.opening = frontier.subscriber();
     opening.onSubscribe(Operators.emptySubscription());

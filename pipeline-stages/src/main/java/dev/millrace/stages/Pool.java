@@ -231,8 +231,8 @@ final class Pool {
         retired.add(rails.removeLast());
       }
     }
-    added.forEach(rail -> run.execute(() -> start(rail)));
-    retired.forEach(rail -> run.execute(rail.stop));
+    added.forEach(rail -> run.time().execute(() -> start(rail)));
+    retired.forEach(rail -> run.time().execute(rail.stop));
   }
 
   private Rail addRail() {

@@ -12,7 +12,6 @@ import dev.millrace.RunState;
 import dev.millrace.Step;
 import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +28,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
@@ -50,24 +48,14 @@ final class Run<T> implements PipelineRun, Scannable {
   private static final Duration FOR_EVER = Duration.ofDays(100 * 365);
 
   private final Pipeline<T> pipeline;
-  private final Context context;
-  private final Scheduler timer;
-
-  /** Where workers are set going that nobody who may is at hand to. */
-  private final Scheduler starter;
-
-  private final @Nullable SeededScheduler seeded;
-  private final @Nullable SeededDriver driver;
-  private final long startedNanos;
+  private final RunTime time;
   private final RunGraph graph;
+  private final Pause pause;
   private final RunOutput<T> output;
 
   private volatile RunState state = RunState.RUNNING;
   private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
   private final Sinks.One<RunReport> report = Sinks.one();
-
-  /** What keeps the queues from handing out items, while the run is paused. */
-  private final AtomicReference<@Nullable List<Disposable>> pause = new AtomicReference<>();
 
   /** Set when a drain begins, and not cleared. */
   private volatile boolean draining;
@@ -86,22 +74,16 @@ final class Run<T> implements PipelineRun, Scannable {
 
   Run(Pipeline<T> pipeline, RunOptions options, Context context, CoreSubscriber<? super T> actual) {
     this.pipeline = pipeline;
-    this.seeded =
-        options.seed().isPresent() ? new SeededScheduler(options.seed().getAsLong()) : null;
-    this.driver = seeded == null ? null : new SeededDriver(this, seeded);
-    this.timer = seeded == null ? options.timer().orElseGet(Schedulers::parallel) : seeded;
-    this.context =
-        seeded == null && options.timer().isEmpty()
-            ? context
-            : context.put(RunOptions.TIMER_KEY, timer);
-    this.starter = seeded == null ? options.timer().orElseGet(Schedulers::boundedElastic) : seeded;
-    this.startedNanos = timer.now(TimeUnit.NANOSECONDS);
+    this.time = new RunTime(this, options, context);
     this.idleWatch =
         options
             .idleTimeout()
-            .map(timeout -> new IdleWatch(timeout, timer, this::isBusy, () -> drainUntil(FOR_EVER)))
+            .map(
+                timeout ->
+                    new IdleWatch(timeout, time.timer(), this::isBusy, () -> drainUntil(FOR_EVER)))
             .orElse(null);
     this.graph = new RunGraph(this, pipeline.steps());
+    this.pause = new Pause(graph, time::execute);
     this.output = new RunOutput<>(this, actual);
   }
 
@@ -110,21 +92,20 @@ final class Run<T> implements PipelineRun, Scannable {
   }
 
   Context context() {
-    return context;
+    return time.context();
   }
 
   Scheduler timer() {
-    return timer;
+    return time.timer();
   }
 
-  /** Returns where the engine's own tasks may block. */
-  Scheduler elasticScheduler() {
-    return seeded == null ? Schedulers.boundedElastic() : seeded;
+  RunTime time() {
+    return time;
   }
 
   /** Returns where all of the run is done, if it is seeded. */
   @Nullable Scheduler seeded() {
-    return seeded;
+    return time.seeded();
   }
 
   void start() {
@@ -133,15 +114,12 @@ final class Run<T> implements PipelineRun, Scannable {
 
   /** Makes a call that comes from outside; a seeded run is driven by it. */
   void callIn(Runnable call) {
-    if (driver == null) {
-      call.run();
-    } else {
-      driver.drive(call);
-    }
+    time.callIn(call);
   }
 
   private void startHere() {
     BoundedQueue<Object> outlet = graph.outlet();
+    Scheduler seeded = seeded();
     Flux<Object> results = seeded == null ? outlet.flux() : outlet.flux(seeded);
     results.subscribe(output);
     if (isRunning()) {
@@ -158,7 +136,7 @@ final class Run<T> implements PipelineRun, Scannable {
   }
 
   boolean isPaused() {
-    return pause.get() != null;
+    return pause.isOn();
   }
 
   /** Has something disposed of at the end of the run. */
@@ -204,14 +182,14 @@ final class Run<T> implements PipelineRun, Scannable {
     }
     PipelineException first = failure.get();
     if (first != error && (first == null || first.getCause() != error)) {
-      Operators.onErrorDropped(error, context);
+      Operators.onErrorDropped(error, context());
     }
   }
 
   /** Ends the run now; the subscriber is told once it has let go of the last result. */
   void fail(PipelineException reason) {
     if (!STATE.compareAndSet(this, RunState.RUNNING, RunState.FAILED)) {
-      Operators.onErrorDropped(reason, context);
+      Operators.onErrorDropped(reason, context());
       return;
     }
     PipelineException earlier = failure.getAndSet(reason);
@@ -280,7 +258,7 @@ final class Run<T> implements PipelineRun, Scannable {
     }
     draining = true;
     if (deadline.compareTo(FOR_EVER) < 0) {
-      later.add(timer.schedule(this::cancel, deadline.toNanos(), TimeUnit.NANOSECONDS));
+      later.add(timer().schedule(this::cancel, deadline.toNanos(), TimeUnit.NANOSECONDS));
     }
     graph.closeSources();
     resumeHere();
@@ -292,13 +270,11 @@ final class Run<T> implements PipelineRun, Scannable {
   }
 
   private void pauseHere() {
-    if (!isRunning() || draining || pause.get() != null) {
+    if (!isRunning() || draining) {
       return;
     }
-    List<Disposable> queues = graph.pause();
-    if (!pause.compareAndSet(null, queues)) {
-      release(queues);
-    } else if (draining) {
+    pause.begin();
+    if (draining) {
       resumeHere();
     }
   }
@@ -309,25 +285,10 @@ final class Run<T> implements PipelineRun, Scannable {
   }
 
   private void resumeHere() {
-    List<Disposable> queues = pause.getAndSet(null);
-    if (queues != null) {
+    if (pause.isOn()) {
+      // Before the end of it: a run that is not paused may be idle.
       moved();
-      release(queues);
-    }
-  }
-
-  /** Each elsewhere: a worker that is woken may have work on that thread for long. */
-  private void release(List<Disposable> queues) {
-    queues.forEach(queue -> execute(queue::dispose));
-  }
-
-  /** Runs what may wake workers, and so code of the user, on another thread than the caller's. */
-  void execute(Runnable task) {
-    try {
-      starter.schedule(task);
-    } catch (RejectedExecutionException e) {
-      // Reactor's threads are being stopped: better here than not at all.
-      task.run();
+      pause.end();
     }
   }
 
@@ -350,7 +311,7 @@ final class Run<T> implements PipelineRun, Scannable {
     RunState end = state;
     later.dispose();
     PipelineException reason = end == RunState.FAILED ? failure.get() : null;
-    RunReport account = graph.account().report(pipeline.name(), end, elapsed(), reason);
+    RunReport account = graph.account().report(pipeline.name(), end, time.elapsed(), reason);
     try {
       output.end(end, reason == null ? null : reason.withReport(account));
       report.tryEmitValue(account);
@@ -366,7 +327,7 @@ final class Run<T> implements PipelineRun, Scannable {
 
   @Override
   public RunSnapshot snapshot() {
-    return graph.account().snapshot(pipeline.name(), shownState(), elapsed());
+    return graph.account().snapshot(pipeline.name(), shownState(), time.elapsed());
   }
 
   private RunState shownState() {
@@ -383,15 +344,11 @@ final class Run<T> implements PipelineRun, Scannable {
     if (every.isNegative() || every.isZero()) {
       throw new IllegalArgumentException("every must be positive, was " + every);
     }
-    return Flux.interval(every, timer)
+    return Flux.interval(every, timer())
         .onBackpressureDrop()
         .map(tick -> snapshot())
         .takeUntilOther(completion())
         .concatWith(Mono.fromSupplier(this::snapshot));
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(timer.now(TimeUnit.NANOSECONDS) - startedNanos);
   }
 
   @Override
@@ -406,6 +363,6 @@ final class Run<T> implements PipelineRun, Scannable {
     if (key == Attr.CANCELLED) {
       return state == RunState.CANCELLED;
     }
-    return key == Attr.RUN_ON ? seeded : null;
+    return key == Attr.RUN_ON ? seeded() : null;
   }
 }
