@@ -1,5 +1,7 @@
 package dev.millrace.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
@@ -10,6 +12,11 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 final class Linearizability {
 
   private static final boolean LONG = "long".equals(System.getProperty("millrace.lincheck"));
+
+  static {
+    // Makes the JDK initialise what it formats messages with: Lincheck would switch threads in it.
+    assertThat(BoundedQueue.fifo(1).toString()).isNotEmpty();
+  }
 
   private Linearizability() {}
 
