@@ -140,6 +140,8 @@ final class Spill implements WayBack {
 
   /** The frontier was closed, or its comparator failed. */
   private void lost(Carried item, Throwable error) {
+    // It was not queued, so it is counted here again.
+    away.getAndIncrement();
     Carried.discard(item, loop.context());
     if (!(error instanceof QueueClosedException)) {
       loop.failed(error);

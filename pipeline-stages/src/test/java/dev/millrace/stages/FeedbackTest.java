@@ -8,6 +8,7 @@ import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.QueueSpec.lifo;
 import static dev.millrace.stages.Limits.LIMIT;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -17,6 +18,7 @@ import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
 import dev.millrace.queue.BoundedQueue;
+import dev.millrace.testing.SeededRuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -275,6 +277,29 @@ class FeedbackTest {
       assertThat(report.taken()).isEqualTo(report.completed() + report.returned());
       await(() -> spillFiles().size() <= before.size());
       assertThat(spillFiles()).hasSizeLessThanOrEqualTo(before.size());
+    }
+
+    @Test
+    void accountsForTheItemThatWaitsOutsideTheFrontier() {
+      Pipeline<Integer> pipeline =
+          Pipeline.from("root", Flux.just(0))
+              .feedback(
+                  "ten",
+                  fifo(2),
+                  b -> b.stage("stuck", n -> n == 0 ? Mono.just(n) : Mono.<Integer>never()),
+                  n -> Flux.range(1, 10),
+                  FeedbackTest::spilling);
+
+      SeededRuns.forEachSeed(
+          100,
+          seed -> {
+            RunReport report =
+                SeededRuns.of(pipeline).at(ofSeconds(1), PipelineRun::cancel).run(seed).report();
+
+            assertThat(report.completed()).isEqualTo(1);
+            assertThat(report.returned()).isEqualTo(10);
+            assertThat(report.taken()).isEqualTo(11);
+          });
     }
 
     private static List<Path> spillFiles() {
