@@ -80,16 +80,11 @@ final class Attempts {
     if (isOne && !isLater()) {
       return apply(item);
     }
-    Flux<Object> attempts = Flux.defer(() -> Flux.from(apply(item)));
-    if (scheduler != null) {
-      attempts = attempts.subscribeOn(scheduler);
-    }
-    if (timeout != null) {
-      attempts = new AttemptTimeout<>(attempts, timeout, timeout, timer);
-    }
-    if (limit != null) {
-      attempts = new PermittedFlux<>(attempts, limit, item, timer);
-    }
+    Flux<Object> attempts =
+        limit == null
+            ? timed(placed(work(item)))
+            : new PermittedFlux<>(
+                onStart -> timed(placed(started(work(item), onStart))), limit, item, timer);
     if (retry != null) {
       attempts =
           attempts.retryWhen(retry.doBeforeRetry(signal -> beforeRetry.accept(signal.failure())));
@@ -98,6 +93,26 @@ final class Attempts {
       attempts = new AttemptTimeout<>(attempts, left(deadline, startedNanos), deadline, timer);
     }
     return attempts;
+  }
+
+  private Flux<Object> work(Object item) {
+    return Flux.defer(() -> Flux.from(apply(item)));
+  }
+
+  private static Flux<Object> started(Flux<Object> work, Runnable onStart) {
+    return Flux.from(
+        subscriber -> {
+          work.subscribe(subscriber);
+          onStart.run();
+        });
+  }
+
+  private Flux<Object> placed(Flux<Object> attempt) {
+    return scheduler == null ? attempt : attempt.subscribeOn(scheduler);
+  }
+
+  private Flux<Object> timed(Flux<Object> attempt) {
+    return timeout == null ? attempt : new AttemptTimeout<>(attempt, timeout, timeout, timer);
   }
 
   /** In a seeded run anything may happen between the taking of an item and the work on it. */

@@ -4,27 +4,32 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.RateLimit;
 import dev.millrace.Turn;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /**
- * Subscribes to its source once a limit gives a permit for the item, and tells the permit what
- * becomes of the work. Each subscription takes a permit of its own.
+ * Begins the work on an item once a limit gives a permit for it, and tells the permit what becomes
+ * of the work. Each subscription takes a permit of its own.
  */
-final class PermittedFlux<T, R> extends FluxOperator<R, R> {
+final class PermittedFlux<T, R> extends Flux<R> {
 
+  private final Function<Runnable, Flux<R>> attempt;
   private final RateLimit<? super T> limit;
   private final T item;
   private final Scheduler timer;
 
-  PermittedFlux(Flux<R> source, RateLimit<? super T> limit, T item, Scheduler timer) {
-    super(source);
+  /**
+   * @param attempt returns the work, which runs what it is given when it has started, on its thread
+   */
+  PermittedFlux(
+      Function<Runnable, Flux<R>> attempt, RateLimit<? super T> limit, T item, Scheduler timer) {
+    this.attempt = attempt;
     this.limit = limit;
     this.item = item;
     this.timer = timer;
@@ -48,20 +53,15 @@ final class PermittedFlux<T, R> extends FluxOperator<R, R> {
   }
 
   private Flux<R> work(Turn<?> turn) {
-    Flux<? extends R> answers =
-        source
-            .doOnEach(signal -> turn.answered())
-            .doFinally(
-                signal -> {
-                  // What ends while it is being subscribed to has started, too.
-                  turn.started();
-                  turn.release();
-                });
-    return Flux.from(
-        subscriber -> {
-          answers.subscribe(subscriber);
-          turn.started();
-        });
+    return attempt
+        .apply(turn::started)
+        .doOnEach(signal -> turn.answered())
+        .doFinally(
+            signal -> {
+              // What ends while it is being subscribed to has started, too.
+              turn.started();
+              turn.release();
+            });
   }
 
   /** Is told when the wait is over, perhaps before it is told for what. */

@@ -15,12 +15,14 @@ import dev.millrace.PipelineRun;
 import dev.millrace.RateLimiter;
 import dev.millrace.RunOptions;
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -53,6 +55,26 @@ class RateLimitTest {
     clock.advanceTimeBy(ofSeconds(1));
 
     assertThat(run.completion().block(LIMIT).completed()).isEqualTo(25);
+  }
+
+  @Test
+  void countsAStartWhenItsThreadIsThere() {
+    Iterator<Integer> lateness = List.of(900, 0, 0).iterator();
+    Scheduler busy =
+        Schedulers.fromExecutor(task -> clock.schedule(task, lateness.next(), MILLISECONDS));
+    PipelineRun run =
+        Runs.start(
+            Pipeline.from("numbers", Flux.range(0, 3))
+                .map(
+                    "call",
+                    this::started,
+                    s -> s.workers(2).runOn(busy).rateLimit(slidingWindow(1, ofSeconds(1)))),
+            options);
+
+    clock.advanceTimeBy(ofSeconds(10));
+
+    assertThat(run.completion().block(LIMIT).completed()).isEqualTo(3);
+    assertThat(starts).containsExactly(900L, 1900L, 2900L);
   }
 
   @Test
