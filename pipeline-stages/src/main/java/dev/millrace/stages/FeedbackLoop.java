@@ -168,7 +168,11 @@ final class FeedbackLoop {
       held = back;
       switch (wayBack.size() == 0 ? frontier.offer(back) : OfferResult.FULL) {
         case ACCEPTED -> kept.run();
-        case CLOSED -> Carried.discard(back, context());
+        case CLOSED -> {
+          Carried.discard(back, context());
+          // The rail goes on, to be told by the frontier why that is closed.
+          kept.run();
+        }
         case FULL -> overflow(back, kept);
       }
     } catch (Throwable e) {

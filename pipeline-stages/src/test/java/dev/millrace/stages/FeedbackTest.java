@@ -6,6 +6,7 @@ import static dev.millrace.FailurePolicy.requeue;
 import static dev.millrace.FailurePolicy.skip;
 import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.QueueSpec.lifo;
+import static dev.millrace.QueueSpec.priority;
 import static dev.millrace.stages.Limits.LIMIT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofSeconds;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class FeedbackTest {
@@ -108,6 +110,31 @@ class FeedbackTest {
         .expectNext(0, 1, 2, 3, 4)
         .thenCancel()
         .verify(LIMIT);
+  }
+
+  @Test
+  void failsWithItsFrontierWhenThatCannotPlaceAnItem() {
+    Sinks.Empty<Void> mayFeed = Sinks.empty();
+    StepVerifier.create(
+            Pipeline.from("numbers", Flux.just(1, 2, 13))
+                .feedback(
+                    "loop",
+                    priority(4, FeedbackTest::compareUnless13),
+                    b -> b,
+                    n -> n == 1 ? mayFeed.asMono().thenReturn(3) : Mono.empty())
+                .flux())
+        .expectNext(1)
+        .then(mayFeed::tryEmitEmpty)
+        .expectNext(2)
+        .expectErrorSatisfies(error -> assertThat(error).hasStackTraceContaining("13 has no place"))
+        .verify(LIMIT);
+  }
+
+  private static int compareUnless13(int a, int b) {
+    if (a == 13 || b == 13) {
+      throw new IllegalStateException("13 has no place");
+    }
+    return Integer.compare(a, b);
   }
 
   @Test
