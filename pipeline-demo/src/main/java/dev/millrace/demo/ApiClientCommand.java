@@ -5,6 +5,7 @@ import dev.millrace.RateLimit;
 import dev.millrace.demo.api.ApiServer;
 import dev.millrace.demo.api.SlowWire;
 import dev.millrace.http.HttpFetcher;
+import dev.millrace.http.Page;
 import dev.millrace.limits.RateLimiters;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -93,6 +94,8 @@ final class ApiClientCommand implements PipelineCommand {
     try (ApiServer server = ApiServer.start(rate.permits(), rate.window(), latency);
         SlowWire wire = jitter == null ? null : SlowWire.to(server.address(), jitter);
         HttpFetcher http = HttpFetcher.builder().concurrency(workers).rateLimit(limit).build()) {
+      // A client asks before it begins; the first connection and the first classes take their time.
+      awaitReady(server);
       InetSocketAddress address = wire == null ? server.address() : wire.address();
       return reporting.run(
           client()
@@ -105,6 +108,12 @@ final class ApiClientCommand implements PipelineCommand {
                   }),
           () -> figures(results.get(), nanos.get(), server),
           report -> {});
+    }
+  }
+
+  private static void awaitReady(ApiServer server) {
+    try (HttpFetcher http = HttpFetcher.create()) {
+      http.fetch(server.ready()).map(Page::requireSuccess).block();
     }
   }
 

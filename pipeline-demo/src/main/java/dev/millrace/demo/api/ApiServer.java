@@ -19,6 +19,8 @@ public final class ApiServer implements AutoCloseable {
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int NO_CONTENT = 204;
+  private static final String READY = "/ready";
 
   private final Arrivals arrivals;
   private final Duration latency;
@@ -52,6 +54,11 @@ public final class ApiServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:%d/items/%d".formatted(address.getPort(), number));
   }
 
+  /** Returns where it is asked whether it is up; that does not count. */
+  public URI ready() {
+    return URI.create("http://127.0.0.1:%d%s".formatted(address().getPort(), READY));
+  }
+
   /** Returns how many requests were answered with 429. */
   public long rejected() {
     return arrivals.refused();
@@ -68,6 +75,9 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+    if (request.uri().equals(READY)) {
+      return response.status(NO_CONTENT).send();
+    }
     if (!arrivals.arrived(System.nanoTime())) {
       return response
           .status(TOO_MANY_REQUESTS)
