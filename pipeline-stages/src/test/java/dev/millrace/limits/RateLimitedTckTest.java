@@ -16,7 +16,7 @@ import reactor.core.publisher.Flux;
 public class RateLimitedTckTest extends PublisherVerification<Integer> {
 
   public RateLimitedTckTest() {
-    super(new TestEnvironment(5_000, 100, false));
+    super(new TestEnvironment(2000, 100, false));
   }
 
   @Override

@@ -10,7 +10,7 @@ final class Tck {
 
   /** Two seconds for what must come; 200 ms of silence are enough to believe in it. */
   static TestEnvironment environment() {
-    return new TestEnvironment(5_000, 200, false);
+    return new TestEnvironment(2000, 200, false);
   }
 
   /** Returns a queue that a source feeds with {@code elements} items, then closes. */

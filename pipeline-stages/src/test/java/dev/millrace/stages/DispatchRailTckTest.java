@@ -18,7 +18,7 @@ import reactor.util.context.Context;
 public class DispatchRailTckTest extends PublisherVerification<Object> {
 
   public DispatchRailTckTest() {
-    super(new TestEnvironment(5_000, 200, false));
+    super(new TestEnvironment(2000, 200, false));
   }
 
   @Override

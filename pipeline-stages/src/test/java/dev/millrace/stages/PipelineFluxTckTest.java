@@ -22,7 +22,7 @@ public class PipelineFluxTckTest extends PublisherVerification<Long> {
 
   public PipelineFluxTckTest() {
     // The wait for signals that must not come needs not be as long as that for those that must.
-    super(new TestEnvironment(5_000, 50, false));
+    super(new TestEnvironment(2000, 50, false));
   }
 
   @Override

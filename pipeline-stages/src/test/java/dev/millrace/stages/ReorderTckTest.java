@@ -19,7 +19,7 @@ import reactor.util.context.Context;
 public class ReorderTckTest extends PublisherVerification<Object> {
 
   public ReorderTckTest() {
-    super(new TestEnvironment(5_000, 200, false));
+    super(new TestEnvironment(2000, 200, false));
   }
 
   @Override
