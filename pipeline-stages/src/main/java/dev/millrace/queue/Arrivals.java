@@ -7,7 +7,7 @@ final class Arrivals<T> {
 
   private final QueueState<T> state;
 
-  /** The rail that the last item was handed over to. */
+  /** The rail that the last item was handed over to, if it was. */
   private @Nullable QueueRail<T, ?> served;
 
   Arrivals(QueueState<T> state) {
@@ -64,6 +64,7 @@ final class Arrivals<T> {
   }
 
   Entry insert(T item, @Nullable Object place, @Nullable Resumption here) {
+    served = null;
     if (here != null && state.takers.size() > 0 && here.nests() && handOver(item)) {
       return Entry.ENTERED;
     }
@@ -100,10 +101,15 @@ final class Arrivals<T> {
   }
 
   /** Returns the rail that the item was handed over to which just came in, if it was. */
-  @Nullable QueueRail<T, ?> takeServed() {
-    QueueRail<T, ?> rail = served;
-    served = null;
-    return rail;
+  @Nullable QueueRail<T, ?> served() {
+    return served;
+  }
+
+  /** Forgets a rail that takes nothing any more. */
+  void forget(QueueRail<T, ?> rail) {
+    if (served == rail) {
+      served = null;
+    }
   }
 
   /** Passes a place on that was granted to one that does not use it. */

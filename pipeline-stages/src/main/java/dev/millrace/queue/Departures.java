@@ -138,6 +138,7 @@ final class Departures<T> {
   /** Takes a rail off. It may have been woken for an item that it now leaves to another. */
   void remove(QueueRail<T, ?> rail) {
     rails.remove(rail);
+    state.arrivals.forget(rail);
     state.sources.forget(rail);
     cancelTake(rail);
     state.grantItem();

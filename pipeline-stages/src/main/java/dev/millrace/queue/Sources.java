@@ -75,7 +75,7 @@ final class Sources<T> {
     }
     Entry entry = state.arrivals.insert(item, place, here);
     if (entry == Entry.ENTERED) {
-      inlet.served(state.arrivals.takeServed());
+      inlet.served(state.arrivals.served());
       inlet.onQueued.run();
       inlet.reserved--;
       state.places.giveUpReserved(1);

@@ -2,6 +2,7 @@ package dev.millrace.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.QueueSpec;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,15 +28,16 @@ class RetentionTest {
   private final BoundedQueue<Item> queue;
   private final List<WeakReference<Object>> seen = new ArrayList<>();
 
-  RetentionTest(BoundedQueue<Item> queue) {
-    this.queue = queue;
+  RetentionTest(QueueSpec<Item> spec) {
+    // One for each test: some close it.
+    this.queue = BoundedQueue.of(spec);
   }
 
-  static Stream<BoundedQueue<Item>> queues() {
+  static Stream<QueueSpec<Item>> queues() {
     return Stream.of(
-        BoundedQueue.fifo(20),
-        BoundedQueue.lifo(20),
-        BoundedQueue.priority(20, Comparator.comparing(Item::number)));
+        QueueSpec.fifo(20),
+        QueueSpec.lifo(20),
+        QueueSpec.priority(20, Comparator.comparing(Item::number)));
   }
 
   private <O> O watched(O object) {
@@ -102,6 +104,24 @@ class RetentionTest {
     puts.clear();
     queue.closeNow();
     assertThatNothingIsRetained();
+  }
+
+  @Test
+  void consumersThatLeftAfterItemsPassedToThem() {
+    passItemsAndLeave();
+    passItemsAndLeave();
+    assertThatNothingIsRetained();
+  }
+
+  private void passItemsAndLeave() {
+    Recorder<Item> consumer = watched(Recorder.ofAll());
+    queue.flux().subscribe(consumer);
+    CoreSubscriber<Item> inlet = queue.subscriber(5);
+    inlet.onSubscribe(Operators.emptySubscription());
+    inlet.onNext(item(1));
+    inlet.onNext(item(2));
+    assertThat(queue.offer(item(3))).isEqualTo(OfferResult.ACCEPTED);
+    consumer.cancel();
   }
 
   @Test
