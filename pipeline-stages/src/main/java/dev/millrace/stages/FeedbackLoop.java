@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
@@ -221,6 +222,11 @@ final class FeedbackLoop {
   void close() {
     leftSpilled.compareAndSet(-1, wayBack.close());
     seen.clear();
+  }
+
+  /** Completes when nothing is left of what was spilled. */
+  Mono<Void> closed() {
+    return wayBack.closed();
   }
 
   // What it looks like

@@ -308,8 +308,12 @@ final class Run<T> implements PipelineRun, Scannable {
   }
 
   private void conclude() {
-    RunState end = state;
     later.dispose();
+    graph.closed().subscribe(null, null, this::concludeHere);
+  }
+
+  private void concludeHere() {
+    RunState end = state;
     PipelineException reason = end == RunState.FAILED ? failure.get() : null;
     RunReport account = graph.account().report(pipeline.name(), end, time.elapsed(), reason);
     try {

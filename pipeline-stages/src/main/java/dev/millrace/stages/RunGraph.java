@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
@@ -201,6 +202,11 @@ final class RunGraph {
         }
       }
     }
+  }
+
+  /** Completes when nothing is left of what the closed queues kept outside of memory. */
+  Mono<Void> closed() {
+    return Mono.when(loops.stream().map(FeedbackLoop::closed).toList());
   }
 
   void disposeSchedulers() {

@@ -11,6 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -34,6 +36,7 @@ final class Spill implements WayBack {
   private final AtomicLong away = new AtomicLong();
 
   private volatile boolean closed;
+  private final Sinks.Empty<Void> deleted = Sinks.empty();
 
   // Touched by the worker only.
 
@@ -171,6 +174,11 @@ final class Spill implements WayBack {
     return left;
   }
 
+  @Override
+  public Mono<Void> closed() {
+    return deleted.asMono();
+  }
+
   private void delete() {
     settlements.forEach(Settlement::abandon);
     settlements.clear();
@@ -181,6 +189,7 @@ final class Spill implements WayBack {
     } finally {
       file = null;
       worker.dispose();
+      deleted.tryEmitEmpty();
     }
   }
 
@@ -188,7 +197,8 @@ final class Spill implements WayBack {
     try {
       worker.schedule(task);
     } catch (RejectedExecutionException e) {
-      // The file was deleted: the run is over.
+      // The file was deleted, or Reactor's threads are being stopped.
+      deleted.tryEmitEmpty();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.stages;
 
+import reactor.core.publisher.Mono;
+
 /** Keeps items of a loop that find no room in its frontier. Safe to use from any thread. */
 interface WayBack {
 
@@ -21,6 +23,11 @@ interface WayBack {
       public long close() {
         return 0;
       }
+
+      @Override
+      public Mono<Void> closed() {
+        return Mono.empty();
+      }
     };
   }
 
@@ -36,4 +43,7 @@ interface WayBack {
 
   /** Lets go of what is kept; returns how many items that are. */
   long close();
+
+  /** Completes when nothing is left of what was kept. */
+  Mono<Void> closed();
 }
