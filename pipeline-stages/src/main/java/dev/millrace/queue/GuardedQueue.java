@@ -73,12 +73,15 @@ abstract class GuardedQueue<T> implements Scannable {
     update(s -> s.arrivals.cancelPut(putter));
   }
 
-  /** Enters an item of a source; never {@link Entry#MOVED}. */
   final Entry enter(T item, EntryRule<T> rule) {
+    return enter(item, rule, Resumption.ofThisThread());
+  }
+
+  /** Enters an item of a source; never {@link Entry#MOVED}. */
+  final Entry enter(T item, EntryRule<T> rule, Resumption here) {
     Entry entry;
     do {
       Object place = store.seek(item);
-      Resumption here = Resumption.ofThisThread();
       Waiter resuming;
       synchronized (monitor) {
         entry = rule.enter(state, item, place, here);

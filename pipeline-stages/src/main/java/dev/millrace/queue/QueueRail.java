@@ -84,15 +84,6 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
         }
       };
 
-  /** Emits an item that passes to this rail. */
-  private final Waiter passage =
-      new Waiter() {
-        @Override
-        void resume() {
-          emitPassing();
-        }
-      };
-
   QueueRail(
       GuardedQueue<T> queue,
       Handout<T, R> handout,
@@ -231,14 +222,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   }
 
   /** Emits an item on this thread, and lets go of the rail. */
-  void pass(T item, Resumption here) {
-    handed = item;
-    here.resumeOrDefer(passage);
-  }
-
-  private void emitPassing() {
-    T item = requireNonNull(handed);
-    handed = null;
+  void pass(T item) {
     boolean goesOn = false;
     try {
       passer = Thread.currentThread();

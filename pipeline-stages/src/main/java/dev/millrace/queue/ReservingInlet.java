@@ -65,6 +65,9 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Of them, those that are counted; guarded by the queue's monitor. */
   private long counted;
 
+  /** Of the thread that brought the last item; likewise. */
+  private @Nullable Resumption lastHere;
+
   /** Written and read by the source's signals. */
   private boolean done;
 
@@ -105,12 +108,14 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
       Operators.onNextDropped(item, currentContext());
       return;
     }
-    if (pass(item)) {
+    Resumption here = Resumption.ofThisThread(lastHere);
+    lastHere = here;
+    if (pass(item, here)) {
       return;
     }
     Entry entry;
     try {
-      entry = queue.enter(item, rule);
+      entry = queue.enter(item, rule, here);
     } catch (Throwable e) {
       Exceptions.throwIfFatal(e);
       queue.undelivered(item, currentContext());
@@ -134,13 +139,13 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
    * Hands the item to the rail that had the last one, if that is idle and nothing is in the way. So
    * the item visits nothing that is shared with other threads but the rail.
    */
-  private boolean pass(T item) {
+  private boolean pass(T item, Resumption here) {
     QueueRail<T, ?> idle = rail;
-    if (idle == null || inARow == MOST_IN_A_ROW || isAskedForNothing() || !queue.isClear()) {
-      return false;
-    }
-    Resumption here = Resumption.ofThisThread();
-    if (!here.nests()) {
+    if (idle == null
+        || inARow == MOST_IN_A_ROW
+        || isAskedForNothing()
+        || !queue.isClear()
+        || !here.nests()) {
       return false;
     }
     // Counted before it looks again: one who closes the queue does it the other way round, so
@@ -157,7 +162,14 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     }
     inARow++;
     unasked++;
-    idle.pass(item, here);
+    here.begin();
+    try {
+      idle.pass(item);
+    } catch (Throwable e) {
+      Resumption.drop(e);
+    } finally {
+      here.end();
+    }
     if (reserved - unasked <= limit / 4) {
       ask(0);
     }
@@ -226,6 +238,7 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
 
   private void end(@Nullable Throwable error) {
     done = true;
+    lastHere = null;
     queue.release(this);
     queue.remove(this, error);
   }

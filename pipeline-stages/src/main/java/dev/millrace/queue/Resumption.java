@@ -25,6 +25,7 @@ final class Resumption {
   private static final ThreadLocal<Resumption> OF_THIS_THREAD =
       ThreadLocal.withInitial(Resumption::new);
 
+  private final Thread thread = Thread.currentThread();
   private final Queue<Waiter> deferred = new ArrayDeque<>();
   private int depth;
 
@@ -41,6 +42,11 @@ final class Resumption {
     return OF_THIS_THREAD.get();
   }
 
+  /** Returns the same, with no look-up if that is the one of the last time. */
+  static Resumption ofThisThread(@Nullable Resumption last) {
+    return last != null && last.thread == Thread.currentThread() ? last : ofThisThread();
+  }
+
   /** Whether one that is resumed now runs at once, inside the one that resumes it. */
   boolean nests() {
     return depth < DEEPEST;
@@ -51,9 +57,22 @@ final class Resumption {
       deferred.add(waiter);
       return;
     }
-    depth++;
+    begin();
     try {
       tryResume(waiter);
+    } finally {
+      end();
+    }
+  }
+
+  /** Begins one inside those that run; only if it {@link #nests}. */
+  void begin() {
+    depth++;
+  }
+
+  /** Ends the innermost. */
+  void end() {
+    try {
       if (depth == DEEPEST) {
         resumeDeferred();
       }
@@ -72,8 +91,13 @@ final class Resumption {
     try {
       waiter.resume();
     } catch (Throwable e) {
-      Exceptions.throwIfJvmFatal(e);
-      Operators.onErrorDropped(e, Context.empty());
+      drop(e);
     }
+  }
+
+  /** Drops what a subscriber has thrown. */
+  static void drop(Throwable e) {
+    Exceptions.throwIfJvmFatal(e);
+    Operators.onErrorDropped(e, Context.empty());
   }
 }
