@@ -48,20 +48,20 @@ public class HandOffBenchmark {
   public long millraceOneThread() {
     BoundedQueue<Integer> queue = BoundedQueue.fifo(CAPACITY);
     Items.all().subscribeOn(producer).subscribe(queue.subscriber(CAPACITY));
-    return Items.requireAll(queue.flux().map(Items::cheap).count().block());
+    return Items.requireAll(Counters.start(queue.flux().map(Items::cheap)).block());
   }
 
   @Benchmark
   public long millraceTwoThreads() {
     BoundedQueue<Integer> queue = BoundedQueue.fifo(CAPACITY);
     Items.all().subscribeOn(producer).subscribe(queue.subscriber(CAPACITY));
-    return Items.requireAll(queue.flux(consumer).map(Items::cheap).count().block());
+    return Items.requireAll(Counters.start(queue.flux(consumer).map(Items::cheap)).block());
   }
 
   @Benchmark
   public long reactorPublishOn() {
     Flux<Integer> items = Items.all().subscribeOn(producer).publishOn(consumer, CAPACITY);
-    return Items.requireAll(items.map(Items::cheap).count().block());
+    return Items.requireAll(Counters.start(items.map(Items::cheap)).block());
   }
 
   @Benchmark
@@ -70,7 +70,7 @@ public class HandOffBenchmark {
         Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(CAPACITY));
     producer.schedule(() -> emitAll(sink));
     Flux<Integer> items = sink.asFlux().publishOn(consumer, CAPACITY);
-    return Items.requireAll(items.map(Items::cheap).count().block());
+    return Items.requireAll(Counters.start(items.map(Items::cheap)).block());
   }
 
   private static void emitAll(Sinks.Many<Integer> sink) {

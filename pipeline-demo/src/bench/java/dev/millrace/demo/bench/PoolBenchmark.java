@@ -2,6 +2,7 @@ package dev.millrace.demo.bench;
 
 import dev.millrace.queue.BoundedQueue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +18,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -70,11 +70,8 @@ public class PoolBenchmark {
     for (int p = 0; p < PRODUCERS; p++) {
       Items.share(p, PRODUCERS).subscribeOn(threads).subscribe(inlets.get(p));
     }
-    List<Mono<Long>> counts = new ArrayList<>();
-    for (int c = 0; c < CONSUMERS; c++) {
-      counts.add(rail.map(Items::cheap).count());
-    }
-    return Items.requireAll(Flux.merge(counts).reduce(Long::sum).block());
+    List<Flux<Integer>> consumers = Collections.nCopies(CONSUMERS, rail.map(Items::cheap));
+    return Items.requireAll(Counters.start(consumers).block());
   }
 
   @Benchmark
@@ -83,14 +80,13 @@ public class PoolBenchmark {
     for (int p = 0; p < PRODUCERS; p++) {
       sources.add(Items.share(p, PRODUCERS).subscribeOn(threads));
     }
-    return Items.requireAll(
+    Flux<Integer> results =
         Flux.merge(sources)
             .parallel(CONSUMERS, capacity / 2)
             .runOn(threads, capacity / 10)
             .map(Items::cheap)
-            .sequential()
-            .count()
-            .block());
+            .sequential();
+    return Items.requireAll(Counters.start(results).block());
   }
 
   @Benchmark

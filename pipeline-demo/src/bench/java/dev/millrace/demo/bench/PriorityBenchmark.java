@@ -2,6 +2,7 @@ package dev.millrace.demo.bench;
 
 import dev.millrace.queue.BoundedQueue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -72,18 +73,14 @@ public class PriorityBenchmark {
     BoundedQueue<Ranked> queue =
         BoundedQueue.priority(
             capacity == 0 ? Integer.MAX_VALUE : capacity, Comparator.comparingInt(Ranked::level));
-    List<Mono<Long>> counts = new ArrayList<>();
-    for (int c = 0; c < CONSUMERS; c++) {
-      counts.add(queue.flux(threads).count());
-    }
+    List<Flux<Ranked>> consumers = Collections.nCopies(CONSUMERS, queue.flux(threads));
     if (capacity == 0) {
       items().subscribe(queue.subscriber(1024));
-      return Items.requireAll(Flux.merge(counts).reduce(Long::sum).block());
+      return Items.requireAll(Counters.start(consumers).block());
     }
-    Mono<Long> all = Flux.merge(counts).reduce(Long::sum).cache();
-    all.subscribe();
+    Mono<Long> count = Counters.start(consumers);
     items().subscribe(queue.subscriber(capacity));
-    return Items.requireAll(all.block());
+    return Items.requireAll(count.block());
   }
 
   @Benchmark
