@@ -4,80 +4,161 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Items by priority, equal ones in the order of their arrival.
  *
  * <p>An optimistic skip list after Herlihy, Lev, Luchangco and Shavit, "A Simple Optimistic
- * Skiplist Algorithm" (2007), with the queue's monitor in the place of their locks. The comparator
- * runs in {@link #seek} only, with no lock held, and {@link #insert} refuses if the neighbours have
- * changed since. So a comparator that throws has changed nothing, and taking the least item
- * compares nothing: it is the first.
+ * Skiplist Algorithm" (2007), with the queue's monitor in the place of their locks. Its nodes are
+ * {@linkplain Rank ranks}: items that compare equal share one. The comparator runs in {@link #seek}
+ * only, with no lock held, and {@link #insert} refuses if what was found has changed since. So a
+ * comparator that throws has changed nothing, and taking the least item compares nothing: it is the
+ * first.
+ *
+ * <p>Only the first rank is ever removed, so those that are removed are all that stood before some
+ * point. Hence the head takes the place of a left neighbour that was removed meanwhile: if the
+ * right neighbour comes next after the head, no rank is left that comes before the new one, and
+ * none was made that equals it. A right neighbour that was removed comes next after nothing, and
+ * the place is refused.
+ *
+ * <p>A search never goes beyond the right neighbour that it found on the level above, and on every
+ * level the two must be neighbours still. So a rank is linked into one and the same gap on all its
+ * levels, even for a comparator that contradicts itself, and the first rank is the first on each of
+ * its levels.
  */
 final class SkipListStore<T> implements Store<T> {
 
-  /** One node in four reaches the next level: enough levels for 4^16 items. */
-  private static final int LEVELS = 16;
+  /** One rank in four reaches the next level: enough levels for 4^15 ranks. */
+  private static final int LEVELS = 15;
 
   private final Comparator<? super T> comparator;
-  private final AtomicReferenceArray<@Nullable Node<T>> heads = new AtomicReferenceArray<>(LEVELS);
+  private final Rank<T> head = new Rank<>(null, LEVELS);
   private int size;
+
+  /**
+   * Ranks that are linked. Written under the monitor, and read without by those who seek: the
+   * figure need not be exact.
+   */
+  private int ranks;
+
+  /**
+   * The highest level with a rank; likewise. One who read an older figure may be refused the place,
+   * and has then been under the monitor before it seeks again.
+   */
+  private int top;
 
   SkipListStore(Comparator<? super T> comparator) {
     this.comparator = comparator;
   }
 
+  /**
+   * Returns the rank of the items that equal this one; or a new rank, with the neighbours that it
+   * is to come between; or {@code null} if nothing is queued.
+   */
   @Override
-  public Object seek(T item) {
-    Node<T> node = new Node<>(item, randomHeight());
-    Node<T> left = null;
-    Node<T> stop = null;
-    for (int level = LEVELS - 1; level >= 0; level--) {
-      Node<T> right = after(left, level);
-      // Never beyond the successor that a higher level found: the levels stay nested even for a
-      // comparator that contradicts itself.
-      while (right != null && right != stop && comparator.compare(right.item, item) <= 0) {
-        left = right;
-        right = right.next.getAcquire(level);
-      }
-      stop = right;
-      if (level < node.height()) {
-        node.before[level] = left;
-        node.next.setPlain(level, right);
-      }
+  public @Nullable Object seek(T item) {
+    if (head.next(0) == null) {
+      return null;
     }
-    return node;
+    int height = randomHeight();
+    Rank<T> made = null;
+    Rank<T> left = head;
+    Rank<T> bound = null;
+    int level = top;
+    while (true) {
+      Rank<T> right = after(left, level);
+      if (right != null && right != bound) {
+        T first = right.first();
+        // A rank that is removed came before all that are not.
+        int order = first == null ? -1 : comparator.compare(first, item);
+        if (order == 0) {
+          return right;
+        }
+        if (order < 0) {
+          left = right;
+          continue;
+        }
+      }
+      if (level < height) {
+        made = made == null ? new Rank<>(item, height) : made;
+        made.setNeighbours(level, left, right);
+      }
+      if (level == 0) {
+        return made;
+      }
+      bound = right;
+      level--;
+    }
+  }
+
+  /** Returns the next rank on a level; of one that is removed, the first. */
+  private @Nullable Rank<T> after(Rank<T> left, int level) {
+    Rank<T> right = left.next(level);
+    return right == null && left.isRemoved() ? head.next(level) : right;
   }
 
   @Override
   public boolean insert(T item, @Nullable Object place) {
-    @SuppressWarnings("unchecked") // made by seek
-    Node<T> node = (Node<T>) place;
-    if (node == null || !stillBetweenItsNeighbours(node)) {
+    boolean inserted;
+    if (place == null) {
+      inserted = insertFirst(item);
+    } else {
+      @SuppressWarnings("unchecked") // found by seek
+      Rank<T> rank = (Rank<T>) place;
+      inserted = rank.isNew() ? link(rank) : rank.add(item);
+    }
+    if (inserted) {
+      size++;
+    }
+    return inserted;
+  }
+
+  private boolean insertFirst(T item) {
+    if (size > 0) {
       return false;
     }
-    for (int level = 0; level < node.height(); level++) {
-      linksAfter(node.before[level]).setRelease(level, node);
-      node.before[level] = null;
-    }
-    size++;
+    head.setNext(0, new Rank<>(item, 1));
+    ranks = 1;
     return true;
+  }
+
+  private boolean link(Rank<T> rank) {
+    for (int level = 0; level < rank.height(); level++) {
+      if (leftOf(rank, level).next(level) != rank.next(level)) {
+        return false;
+      }
+    }
+    // From the lowest level up: what is found on one is there on those below.
+    for (int level = 0; level < rank.height(); level++) {
+      rank.linkAfter(leftOf(rank, level), level);
+    }
+    ranks++;
+    top = Math.max(top, rank.height() - 1);
+    return true;
+  }
+
+  private Rank<T> leftOf(Rank<T> rank, int level) {
+    Rank<T> left = rank.left(level);
+    return left == null || left.isRemoved() ? head : left;
   }
 
   @Override
   public T remove() {
-    Node<T> first = heads.getPlain(0);
-    if (first == null) {
+    Rank<T> least = head.next(0);
+    if (least == null) {
       throw new IllegalStateException("no item to remove");
     }
-    for (int level = 0; level < first.height(); level++) {
-      heads.setRelease(level, first.next.getPlain(level));
-    }
-    first.removed = true;
     size--;
-    return first.item;
+    if (!least.hasOneItem()) {
+      return least.removeFirst();
+    }
+    T last = least.unlinkFrom(head);
+    ranks--;
+    while (top > 0 && head.next(top) == null) {
+      top--;
+    }
+    return last;
   }
 
   @Override
@@ -99,52 +180,13 @@ final class SkipListStore<T> implements Store<T> {
     return size;
   }
 
-  private boolean stillBetweenItsNeighbours(Node<T> node) {
-    for (int level = 0; level < node.height(); level++) {
-      Node<T> left = node.before[level];
-      if (left != null && left.removed) {
-        return false;
-      }
-      if (after(left, level) != node.next.getPlain(level)) {
-        return false;
-      }
+  private int randomHeight() {
+    int useful = (Integer.SIZE - Integer.numberOfLeadingZeros(ranks)) / 2;
+    if (useful <= 1) {
+      // Fewer than eight: they are walked through one by one.
+      return 1;
     }
-    return true;
-  }
-
-  private @Nullable Node<T> after(@Nullable Node<T> left, int level) {
-    return linksAfter(left).getAcquire(level);
-  }
-
-  private AtomicReferenceArray<@Nullable Node<T>> linksAfter(@Nullable Node<T> left) {
-    return left == null ? heads : left.next;
-  }
-
-  private static int randomHeight() {
     int zeros = Integer.numberOfTrailingZeros(ThreadLocalRandom.current().nextInt());
-    return Math.min(LEVELS, 1 + zeros / 2);
-  }
-
-  private static final class Node<T> {
-
-    final T item;
-    final AtomicReferenceArray<@Nullable Node<T>> next;
-
-    /** The neighbours that {@code seek} found; {@code null} stands for the head. */
-    final @Nullable Node<T>[] before;
-
-    /** Written and read under the monitor. */
-    boolean removed;
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made
-    Node(T item, int height) {
-      this.item = item;
-      this.next = new AtomicReferenceArray<>(height);
-      this.before = new Node[height];
-    }
-
-    int height() {
-      return before.length;
-    }
+    return Math.min(useful, 1 + zeros / 2);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +47,14 @@ class PriorityOrderTest {
     BoundedQueue<Task> queue = BoundedQueue.priority(2, comparing(Task::priority));
     Flux.range(0, 6).flatMap(arrival -> queue.put(new Task(1, arrival))).subscribe();
     assertThat(drain(queue)).extracting(Task::arrival).containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void anItemThatIsPutBackStandsBehindItsEquals() {
+    BoundedQueue<Task> queue = BoundedQueue.priority(3, comparing(Task::priority));
+    IntStream.range(0, 3).forEach(arrival -> queue.offer(new Task(arrival / 2, arrival)));
+    queue.takeDelivery().doOnNext(Delivery::requeue).block(SOON);
+    assertThat(drain(queue)).extracting(Task::arrival).containsExactly(1, 0, 2);
   }
 
   @Test

@@ -37,7 +37,8 @@ class RetentionTest {
     return Stream.of(
         QueueSpec.fifo(20),
         QueueSpec.lifo(20),
-        QueueSpec.priority(20, Comparator.comparing(Item::number)));
+        QueueSpec.priority(20, Comparator.comparing(Item::number)),
+        QueueSpec.priority(20, Comparator.comparing((Item item) -> item.number() / 5)));
   }
 
   private <O> O watched(O object) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -25,20 +26,24 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** One producer, items of four priorities, first come first within one, two consumers. */
+/** One producer, items of some priorities, first come first within one, two consumers. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OperationsPerInvocation(Items.COUNT)
 public class PriorityBenchmark {
 
-  private static final int LEVELS = 4;
   private static final int CONSUMERS = 2;
-  private static final Ranked END = new Ranked(LEVELS, Integer.MAX_VALUE);
+  private static final Ranked END = new Ranked(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   /** The places of the queue; 0: all items are put first, then taken. */
   @Param({"1024", "0"})
   public int capacity;
 
+  /** How many priorities there are. */
+  @Param({"4", "distinct"})
+  public String priorities;
+
+  private IntUnaryOperator level;
   private Scheduler threads;
   private ExecutorService platform;
 
@@ -54,6 +59,7 @@ public class PriorityBenchmark {
 
   @Setup
   public void start() {
+    level = priorities.equals("distinct") ? PriorityBenchmark::scattered : leveled();
     threads = Schedulers.newParallel("priority", CONSUMERS, true);
     platform = BlockingPeer.platformThreads();
   }
@@ -64,8 +70,22 @@ public class PriorityBenchmark {
     platform.shutdownNow();
   }
 
-  private static Flux<Ranked> items() {
-    return Flux.range(0, Items.COUNT).map(i -> new Ranked((i * 7) & 3, i));
+  /** Another level for each number, in no order. */
+  private static int scattered(int number) {
+    return number * 0x9E3779B1;
+  }
+
+  private IntUnaryOperator leveled() {
+    int levels = Integer.parseInt(priorities);
+    return number -> (number * 7) % levels;
+  }
+
+  private Ranked item(int number) {
+    return new Ranked(level.applyAsInt(number), number);
+  }
+
+  private Flux<Ranked> items() {
+    return Flux.range(0, Items.COUNT).map(this::item);
   }
 
   @Benchmark
@@ -94,7 +114,7 @@ public class PriorityBenchmark {
     }
     for (int i = 0; i < Items.COUNT; i++) {
       room.acquire();
-      queue.put(new Ranked((i * 7) & 3, i));
+      queue.put(item(i));
     }
     for (int c = 0; c < CONSUMERS; c++) {
       room.acquire();
