@@ -27,12 +27,8 @@ public class PriorityOffersVersusPoll {
   }
 
   @Actor
-  public void offerEqual() {
+  public void offerBoth() {
     queue.offer("1b");
-  }
-
-  @Actor
-  public void offerNeighbour() {
     queue.offer("2");
   }
 
