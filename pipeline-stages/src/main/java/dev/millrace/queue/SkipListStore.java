@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,10 @@ final class SkipListStore<T> implements Store<T> {
   private static final int LEVELS = 15;
 
   private final Comparator<? super T> comparator;
+
+  /** Tosses 32 coins at once, on any thread. */
+  private final IntSupplier coins;
+
   private final Rank<T> head = new Rank<>(null, LEVELS);
   private int size;
 
@@ -49,7 +54,12 @@ final class SkipListStore<T> implements Store<T> {
   private int top;
 
   SkipListStore(Comparator<? super T> comparator) {
+    this(comparator, () -> ThreadLocalRandom.current().nextInt());
+  }
+
+  SkipListStore(Comparator<? super T> comparator, IntSupplier coins) {
     this.comparator = comparator;
+    this.coins = coins;
   }
 
   /**
@@ -186,7 +196,7 @@ final class SkipListStore<T> implements Store<T> {
       // Fewer than eight: they are walked through one by one.
       return 1;
     }
-    int zeros = Integer.numberOfTrailingZeros(ThreadLocalRandom.current().nextInt());
+    int zeros = Integer.numberOfTrailingZeros(coins.getAsInt());
     return Math.min(useful, 1 + zeros / 2);
   }
 }

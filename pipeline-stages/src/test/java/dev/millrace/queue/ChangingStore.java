@@ -48,7 +48,8 @@ final class ChangingStore {
             (a, b) -> {
               changeMeanwhile();
               return comparator.compare(a, b);
-            });
+            },
+            random::nextInt);
   }
 
   private void changeMeanwhile() {
