@@ -15,10 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A skip list next to a list that is sorted. */
+/** A skip list next to a list that is sorted. One that is corrupt may have a search without end. */
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class SkipListStoreTest {
 
   private static final Comparator<Ranked> BY_LEVEL = comparing(Ranked::level);
