@@ -5,10 +5,13 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
+import reactor.util.retry.Retry;
 
 /** Makes one request and reads its response; a redirect is read, not followed. */
 final class Exchange {
@@ -18,18 +21,36 @@ final class Exchange {
   // As much of a redirect's body is read as costs less than a new connection.
   private static final long LARGEST_REDIRECT = 16 * 1024;
 
+  private static final int MOST_POOLS = 5;
+
   private final HttpFetcherOptions options;
   private final HttpClient client;
   private final Redirects redirects;
   private final RequestLimit limit;
   private final NetworkFailures failures;
 
-  Exchange(HttpFetcherOptions options, HttpClient client, Redirects redirects, RequestLimit limit) {
+  // The pool of a host that has long been empty is given up, in the same instant perhaps in which
+  // somebody asks it for a connection. No connection was made, so this is no second request.
+  private final Retry fromAnotherPool;
+
+  /**
+   * @param disposed tells whether the pools are given up for good
+   */
+  Exchange(
+      HttpFetcherOptions options,
+      HttpClient client,
+      Redirects redirects,
+      RequestLimit limit,
+      BooleanSupplier disposed) {
     this.options = options;
     this.client = client;
     this.redirects = redirects;
     this.limit = limit;
     this.failures = new NetworkFailures(options);
+    this.fromAnotherPool =
+        Retry.max(MOST_POOLS - 1)
+            .filter(error -> error instanceof PoolShutdownException && !disposed.getAsBoolean())
+            .onRetryExhaustedThrow((retries, last) -> last.failure());
   }
 
   /**
@@ -45,6 +66,7 @@ final class Exchange {
         .uri(URI.create(hop.location().toASCIIString()))
         .response((response, body) -> Mono.defer(() -> answered(hop, permit, response, body)))
         .single()
+        .retryWhen(fromAnotherPool)
         .onErrorMap(error -> failures.beforeResponse(hop, error));
   }
 

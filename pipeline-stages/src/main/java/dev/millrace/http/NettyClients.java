@@ -20,9 +20,8 @@ final class NettyClients {
   static ConnectionProvider pool(HttpFetcherOptions options) {
     // The fetch limits its wait for a connection. A limit of the pool's own would strike once more
     // after it, with an error that nobody is left to take.
-    // Unused connections and empty pools go in the background: a crawler meets most hosts only
-    // once,
-    // and by itself Reactor Netty looks at a connection's age only when it is used again.
+    // Unused connections and empty pools go in the background: a crawler meets most hosts once, and
+    // by itself Reactor Netty looks at a connection's age only when it is used again.
     return ConnectionProvider.builder("millrace")
         .maxConnections(options.concurrency())
         .pendingAcquireMaxCount(MOST_WAITING)

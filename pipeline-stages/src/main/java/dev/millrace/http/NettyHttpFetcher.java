@@ -26,7 +26,9 @@ final class NettyHttpFetcher implements HttpFetcher {
     this.pool = NettyClients.pool(options);
     this.redirects = new Redirects(options.maxRedirects(), options.redirectPolicy());
     this.limit = new RequestLimit(options);
-    this.exchange = new Exchange(options, NettyClients.client(options, pool), redirects, limit);
+    this.exchange =
+        new Exchange(
+            options, NettyClients.client(options, pool), redirects, limit, this::isDisposed);
   }
 
   @Override

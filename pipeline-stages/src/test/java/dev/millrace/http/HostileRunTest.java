@@ -30,11 +30,21 @@ class HostileRunTest {
 
     long all = HostileCorpus.all().count();
     long pages = HostileCorpus.all().filter(server -> server.reason() == null).count();
-    // A newer JVM warns of the native code that Netty loads.
-    assertThat(output.lines().filter(line -> !line.isEmpty() && !line.startsWith("WARNING: ")))
+    assertThat(output.lines().filter(line -> !isOfOthers(line)))
         .containsExactly(
             "completed: %d taken, %d completed, %d skipped, 0 returned"
                 .formatted(all, pages, all - pages));
     assertThat(child.exitValue()).isZero();
+  }
+
+  /**
+   * A newer JVM warns of the native code that Netty loads. Netty's pool says so when it hands a
+   * connection out in the instant in which that comes back: it has not counted it yet.
+   */
+  private static boolean isOfOthers(String line) {
+    return line.isEmpty()
+        || line.startsWith("WARNING: ")
+        || line.equals("unexpected decrement below 0")
+        || line.equals("unexpected increment from below 0");
   }
 }

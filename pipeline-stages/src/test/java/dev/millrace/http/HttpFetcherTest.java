@@ -28,6 +28,7 @@ import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerRoutes;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 import reactor.test.StepVerifier;
 
 @ExtendWith(NoLeaks.class)
@@ -188,6 +189,42 @@ class HttpFetcherTest {
     http = HttpFetcher.builder().keepAlive(Duration.ofMillis(50)).build();
     get("/hello");
     closed(connections.element());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void asksAnotherPoolWhenThatOfTheHostIsGivenUpMeanwhile(int pools) {
+    AtomicInteger asked = givesUp(pools);
+    assertThat(get("/hello").status()).isEqualTo(200);
+    assertThat(asked).hasValue(pools + 1);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void asksFivePoolsAtMost() {
+    AtomicInteger asked = givesUp(5);
+    HttpFailure.of(http, uri("/hello"))
+        .is(Reason.DISPOSED, "page '" + uri("/hello") + "' is not fetched (fetcher is disposed)");
+    assertThat(asked).hasValue(5);
+  }
+
+  /** Has so many pools given up; returns how many were asked. */
+  private AtomicInteger givesUp(int pools) {
+    AtomicInteger asked = new AtomicInteger();
+    http.close();
+    http =
+        HttpFetcher.builder()
+            .client(
+                client ->
+                    client.mapConnect(
+                        connection ->
+                            Mono.defer(
+                                () ->
+                                    asked.getAndIncrement() < pools
+                                        ? Mono.error(new PoolShutdownException())
+                                        : connection)))
+            .build();
+    return asked;
   }
 
   @Test
