@@ -53,7 +53,7 @@ public final class FeedbackOptions<T> {
   }
 
   /**
-   * Writes what is fed back while the frontier is full to a temporary file, which is deleted when
+   * Writes what is fed back while the frontier is full to a temporary file, which is deleted before
    * the run is over. It comes back in the order in which it was written, behind what is in the
    * frontier then. Needs {@code com.h2database:h2-mvstore} on the class path.
    *

@@ -1,19 +1,18 @@
 package dev.millrace.limits;
 
 import dev.millrace.RateLimiter;
+import dev.millrace.Transcript;
 import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /** A subscriber behind {@code rateLimited}, and the source before it, both worked by hand. */
-final class Limited implements CoreSubscriber<Integer>, Subscription {
+final class Limited extends Transcript<Integer> implements Subscription {
 
   private final RateLimitedSubscriber<Integer> limited;
   private final Context context =
       Operators.enableOnDiscard(null, item -> tell("discarded " + item));
-  private volatile String told = "";
   private volatile long asked;
   private volatile Subscription subscription;
 
@@ -62,29 +61,5 @@ final class Limited implements CoreSubscriber<Integer>, Subscription {
   public void onSubscribe(Subscription given) {
     subscription = given;
     given.request(1);
-  }
-
-  @Override
-  public void onNext(Integer item) {
-    tell(item.toString());
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    tell("error");
-  }
-
-  @Override
-  public void onComplete() {
-    tell("complete");
-  }
-
-  private void tell(String signal) {
-    told = told.isEmpty() ? signal : told + " " + signal;
-  }
-
-  @Override
-  public String toString() {
-    return told.isEmpty() ? "nothing" : told;
   }
 }

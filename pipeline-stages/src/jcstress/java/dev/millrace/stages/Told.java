@@ -1,13 +1,12 @@
 package dev.millrace.stages;
 
+import dev.millrace.Transcript;
 import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 
-/** What a subscriber was told, as text. Told by one thread at a time. */
-final class Told implements CoreSubscriber<Object> {
+/** What a subscriber with some demand was told. */
+final class Told extends Transcript<Object> {
 
   private final long demand;
-  private volatile String told = "";
   private volatile Object last;
   private volatile Subscription subscription;
 
@@ -35,24 +34,5 @@ final class Told implements CoreSubscriber<Object> {
   public void onNext(Object item) {
     last = item;
     tell(item instanceof ClaimedItem claimed ? claimed.value().toString() : item.toString());
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    tell("error");
-  }
-
-  @Override
-  public void onComplete() {
-    tell("complete");
-  }
-
-  private void tell(String signal) {
-    told = told.isEmpty() ? signal : told + " " + signal;
-  }
-
-  @Override
-  public String toString() {
-    return told.isEmpty() ? "nothing" : told;
   }
 }
