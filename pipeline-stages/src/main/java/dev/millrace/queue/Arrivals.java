@@ -23,10 +23,10 @@ final class Arrivals<T> {
     if (!state.isOpen()) {
       return Entry.CLOSED;
     }
-    if (state.placesBeyond(0) <= 0) {
-      return Entry.FULL;
+    if (state.isFull()) {
+      state.closePortion();
     }
-    return insert(item, place, here);
+    return state.isFull() ? Entry.FULL : insert(item, place, here);
   }
 
   Entry enter(Putter<T> putter, @Nullable Object place) {
@@ -72,7 +72,7 @@ final class Arrivals<T> {
       return Entry.MOVED;
     }
     state.tally.begin();
-    state.tally.cameIn(state.size());
+    state.tally.cameIn(state.sizeForHighWater());
     state.grantItem();
     return Entry.ENTERED;
   }

@@ -145,6 +145,10 @@ public interface BoundedQueue<T> extends Scannable {
    * subscription holds until it ends. An item stays in the queue until that worker runs, so a
    * worker whose thread is busy keeps no item from the others. Those for whom an item makes room
    * are resumed on another thread of the scheduler, not by the worker that has the item in hand.
+   *
+   * <p>A worker that is the queue's only consumer and has emptied it yields its thread a few times
+   * before it looks again, unless that thread {@linkplain Schedulers#isInNonBlockingThread must not
+   * block}.
    */
   Flux<T> flux(Scheduler scheduler);
 

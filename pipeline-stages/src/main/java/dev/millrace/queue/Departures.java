@@ -46,15 +46,25 @@ final class Departures<T> {
     return new PollResult.Empty<>();
   }
 
-  /** Takes an item, or returns {@code null} and marks the rail as ended or as standing in line. */
-  @Nullable T take(QueueRail<T, ?> rail) {
+  /**
+   * Takes an item, or returns {@code null} and marks the rail as ended or as standing in line.
+   *
+   * @param most items that the rail wants
+   */
+  @Nullable T take(QueueRail<T, ?> rail, long most) {
     if (rail.cancelled) {
       return null;
     }
+    state.countTaken();
     T item = state.items.take();
     if (item != null) {
       state.takers.remove(rail);
-      return leave(item, rail.hold());
+      leave(item, rail.hold());
+      Portion<T> portion = rail.portion();
+      if (portion != null && rails.size() == 1) {
+        state.openPortion(portion, most - 1);
+      }
+      return item;
     }
     if (state.isDrained()) {
       rail.ended = true;
@@ -83,7 +93,7 @@ final class Departures<T> {
     if (hold == Hold.WAY_BACK) {
       state.deliveries.begin();
     }
-    state.tally.wentOut();
+    state.tally.wentOut(1);
     state.grantPlaces();
   }
 
@@ -121,7 +131,7 @@ final class Departures<T> {
     if (!claim.started) {
       claim.started = true;
       state.places.giveUpKept(1);
-      state.tally.wentOut();
+      state.tally.wentOut(1);
       state.grantPlaces();
     }
   }

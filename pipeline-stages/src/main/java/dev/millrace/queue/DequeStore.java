@@ -2,6 +2,7 @@ package dev.millrace.queue;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,5 +49,10 @@ final class DequeStore<T> implements Store<T> {
   @Override
   public int size() {
     return items.size();
+  }
+
+  @Override
+  public @Nullable Deque<T> oldestFirst() {
+    return newestFirst ? null : items;
   }
 }

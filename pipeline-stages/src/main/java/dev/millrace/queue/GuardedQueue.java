@@ -95,7 +95,7 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   final int reserve(ReservingInlet<T> inlet) {
-    return change(s -> s.sources.reserve(inlet));
+    return changeBesides(s -> s.sources.reserve(inlet));
   }
 
   final void release(ReservingInlet<T> inlet) {
@@ -161,12 +161,17 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   /** Takes an item, and leaves it to the rail to resume those for whom it made room. */
-  final @Nullable T take(QueueRail<T, ?> rail) {
+  final @Nullable T take(QueueRail<T, ?> rail, long most) {
     synchronized (monitor) {
-      T item = state.departures.take(rail);
+      T item = state.departures.take(rail, most);
       rail.madeRoomFor = state.leave();
       return item;
     }
+  }
+
+  /** Counts what a rail took without a visit. */
+  final void countTaken() {
+    update(QueueState::countTaken);
   }
 
   final void remove(QueueRail<T, ?> rail) {
@@ -237,7 +242,7 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   final boolean isFinished(Waiter joiner) {
-    return change(s -> s.tally().isFinished(joiner));
+    return changeBesides(s -> s.tally().isFinished(joiner));
   }
 
   final boolean isCancelled(Waiter waiter) {
@@ -267,6 +272,7 @@ abstract class GuardedQueue<T> implements Scannable {
   final void update(Consumer<QueueState<T>> operation) {
     Waiter resuming;
     synchronized (monitor) {
+      state.closePortion();
       operation.accept(state);
       resuming = state.leave();
     }
@@ -274,6 +280,15 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   final <R> R change(Function<QueueState<T>, R> operation) {
+    return changeBesides(
+        s -> {
+          s.closePortion();
+          return operation.apply(s);
+        });
+  }
+
+  /** Changes what no portion touches, and leaves the one open that a rail may have. */
+  final <R> R changeBesides(Function<QueueState<T>, R> operation) {
     R result;
     Waiter resuming;
     synchronized (monitor) {

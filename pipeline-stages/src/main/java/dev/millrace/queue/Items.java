@@ -1,5 +1,8 @@
 package dev.millrace.queue;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,12 @@ final class Items<T> {
 
   /** Pauses that are open. */
   private int pauses;
+
+  /** What a rail may take without a visit; meanwhile nothing is promised, and no pause is open. */
+  private @Nullable Portion<T> portion;
+
+  /** Items in the portion that are not counted as taken. */
+  private int inPortion;
 
   Items(Store<T> store) {
     this.store = store;
@@ -75,8 +84,38 @@ final class Items<T> {
     return store.removeAll();
   }
 
+  /** Opens a portion with the items that leave next, if no later one can leave before them. */
+  void open(Portion<T> opened, long most) {
+    Deque<T> queue = store.oldestFirst();
+    if (queue != null && promised == 0) {
+      inPortion = opened.open(queue, most);
+      portion = opened;
+    }
+  }
+
+  /** Returns how many items left through the portion since they were last counted. */
+  int countTaken() {
+    return portion == null ? 0 : count(portion.countTaken());
+  }
+
+  /** Closes the portion; returns the same. */
+  int closePortion() {
+    if (portion == null) {
+      return 0;
+    }
+    int taken = count(portion.close(requireNonNull(store.oldestFirst())));
+    portion = null;
+    inPortion = 0;
+    return taken;
+  }
+
+  private int count(int taken) {
+    inPortion -= taken;
+    return taken;
+  }
+
   boolean isEmpty() {
-    return store.size() == 0;
+    return size() == 0;
   }
 
   int free() {
@@ -84,6 +123,6 @@ final class Items<T> {
   }
 
   int size() {
-    return store.size();
+    return store.size() + inPortion;
   }
 }

@@ -168,7 +168,7 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   @Override
   public void taskDone() {
-    if (!change(s -> s.tally().finishOne())) {
+    if (!changeBesides(s -> s.tally().finishOne())) {
       throw new IllegalStateException(
           "taskDone must be called once for each item, was called once more on " + this);
     }
@@ -176,7 +176,7 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   @Override
   public long unfinished() {
-    return change(s -> s.tally().unfinished());
+    return changeBesides(s -> s.tally().unfinished());
   }
 
   @Override
@@ -217,7 +217,7 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   @Override
   public boolean isClosed() {
-    return change(s -> !s.isOpen());
+    return changeBesides(s -> !s.isOpen());
   }
 
   @Override
@@ -248,7 +248,8 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
       return capacity();
     }
     if (key == Attr.TERMINATED) {
-      return isDrained();
+      // In a visit, which counts what was taken without one: that may have been the last item.
+      return change(QueueState::isDrained);
     }
     return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
   }

@@ -22,8 +22,9 @@ import reactor.util.context.Context;
  *
  * <p>Any thread may request, cancel or wake the rail. One at a time drains: the one that raised
  * {@link #wip} from zero, or the rail's worker if it has one. An item is fetched only when it is
- * about to be emitted, so that a rail whose worker is late keeps it from no other. Or a {@link
- * ReservingInlet} that finds the rail idle passes one to it.
+ * about to be emitted, so that a rail whose worker is late keeps it from no other. It need not
+ * visit the queue for each: a {@link ReservingInlet} that finds the rail idle passes one to it, and
+ * a rail with a worker may have a {@link Portion}.
  */
 final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, Runnable {
 
@@ -45,8 +46,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   private final GuardedQueue<T> queue;
   private final Handout<T, R> handout;
   private final CoreSubscriber<? super R> actual;
-  private final Scheduler.@Nullable Worker worker;
-  private final @Nullable Beside beside;
+  private final @Nullable RailWorker<T> worker;
 
   /** What ends the rail early, if anything does. */
   private final @Nullable StopSignal stopSignal;
@@ -93,8 +93,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     this.queue = queue;
     this.handout = handout;
     this.actual = actual;
-    this.worker = scheduler == null ? null : scheduler.createWorker();
-    this.beside = scheduler == null ? null : new Beside(scheduler);
+    this.worker = scheduler == null ? null : new RailWorker<>(scheduler, handout.hold());
     this.stopSignal = stop == null ? null : new StopSignal(this, stop);
     // As if one were draining, until the subscriber has its subscription.
     WIP.lazySet(this, 1);
@@ -173,7 +172,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       return;
     }
     try {
-      worker.schedule(this);
+      worker.worker().schedule(this);
     } catch (RejectedExecutionException e) {
       if (!stopped) {
         stop();
@@ -258,7 +257,10 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   public void run() {
     int seen = wip;
     do {
-      emitWhileRequested();
+      if (emitWhileRequested()) {
+        drain();
+        return;
+      }
       if (stopped) {
         // The work in progress never ends, so that no one drains again.
         return;
@@ -267,11 +269,22 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     } while (seen != 0);
   }
 
-  private void emitWhileRequested() {
+  /** Tells whether the rail is to go on when its worker has done what others wait for. */
+  private boolean emitWhileRequested() {
     long demand = requested;
     long emitted = 0;
+    boolean isCounted = true;
+    boolean leaves = false;
     while (emitted != demand && !stopped && earlyEnd == null) {
-      T item = queue.take(this);
+      T item = worker == null ? null : worker.takeFromPortion();
+      isCounted = item == null;
+      if (item == null) {
+        leaves = worker != null && worker.owesItsThread();
+        if (leaves) {
+          break;
+        }
+        item = queue.take(this, demand - emitted);
+      }
       if (item == null) {
         Resumption.resume(takeMadeRoomFor());
         break;
@@ -287,11 +300,25 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     if (early != null && !stopped) {
       stop();
       early.accept(actual);
-    } else if (ended || (emitted == demand && queue.isDrained())) {
+    } else if (ended || (emitted == demand && isDrained(isCounted))) {
       end();
     } else if (emitted != 0) {
       Operators.produced(REQUESTED, this, emitted);
     }
+    return leaves && !stopped;
+  }
+
+  /** What it may take without a visit once it has visited the queue, if it is the only rail. */
+  @Nullable Portion<T> portion() {
+    return worker == null ? null : worker.portion;
+  }
+
+  /** Tells whether no item will come; the queue knows once it has counted the last one. */
+  private boolean isDrained(boolean isCounted) {
+    if (!isCounted) {
+      queue.countTaken();
+    }
+    return queue.isDrained();
   }
 
   /**
@@ -301,10 +328,10 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
    */
   private void emit(R item) {
     Waiter waiter = takeMadeRoomFor();
-    if (waiter != null && beside != null) {
-      beside.resume(waiter);
+    if (waiter != null && worker != null) {
+      worker.resumeBeside(waiter);
       if (stopped) {
-        beside.resumeAll();
+        worker.resumeAll();
       }
       waiter = null;
     }
@@ -337,9 +364,6 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     if (worker != null) {
       worker.dispose();
     }
-    if (beside != null) {
-      beside.resumeAll();
-    }
   }
 
   @Override
@@ -361,7 +385,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       return stopped && !ended;
     }
     if (key == Attr.RUN_ON) {
-      return worker;
+      return worker == null ? null : worker.worker();
     }
     if (key == Attr.RUN_STYLE) {
       return worker == null ? Attr.RunStyle.SYNC : Attr.RunStyle.ASYNC;

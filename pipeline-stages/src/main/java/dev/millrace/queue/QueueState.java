@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>no item is free while a take waits, unless a rail was woken to fetch it. In a pause none is
  *       free.
  * </ul>
+ *
+ * <p>While a {@link Portion} is open, items leave without a visit. What they left is free once it
+ * is counted, and whoever is going to wait closes the portion before, so that both still hold.
  */
 final class QueueState<T> {
 
@@ -98,6 +101,39 @@ final class QueueState<T> {
     if (taker.mayBeLate()) {
       takers.removeThoseWhoMayBeLate(resuming::add);
     }
+  }
+
+  /** Lets a rail take items without a visit, unless someone waits. */
+  void openPortion(Portion<T> portion, long most) {
+    if (most > 0 && takers.size() == 0 && !places.areWaitedFor()) {
+      items.open(portion, most);
+    }
+  }
+
+  /** Lets no item leave but in a visit; what has left is counted. */
+  void closePortion() {
+    wentOut(items.closePortion());
+  }
+
+  /** Counts what has left through the portion. */
+  void countTaken() {
+    wentOut(items.countTaken());
+  }
+
+  private void wentOut(int taken) {
+    if (taken > 0) {
+      tally.wentOut(taken);
+      grantPlaces();
+      endIfDrained();
+    }
+  }
+
+  /** Returns how many have a place; what has left lately is looked at only if it matters. */
+  int sizeForHighWater() {
+    if (size() > tally.highWater()) {
+      countTaken();
+    }
+    return size();
   }
 
   private boolean mayNotLeave() {

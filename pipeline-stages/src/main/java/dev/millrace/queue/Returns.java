@@ -20,7 +20,7 @@ final class Returns<T> {
       return Entry.MOVED;
     }
     state.deliveries.end();
-    state.tally.cameBack(state.size());
+    state.tally.cameBack(state.sizeForHighWater());
     state.grantItem();
     return Entry.ENTERED;
   }

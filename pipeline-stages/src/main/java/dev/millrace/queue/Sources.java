@@ -40,6 +40,11 @@ final class Sources<T> {
     int held = inlet.reserved + gained;
     inlet.granted = false;
     if (held <= inlet.limit / 4) {
+      state.countTaken();
+      if (gained == 0 && state.placesBeyond(inlet.leaves()) <= 0) {
+        // It is going to wait.
+        state.closePortion();
+      }
       int more = Math.max(0, Math.min(inlet.limit - held, state.placesBeyond(inlet.leaves())));
       state.places.reserve(more);
       gained += more;

@@ -1,6 +1,7 @@
 package dev.millrace.queue;
 
 import dev.millrace.QueueSpec.Order;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,4 +37,9 @@ interface Store<T> {
   List<T> removeAll();
 
   int size();
+
+  /** Returns the items themselves, the oldest first, if that is the order in which they leave. */
+  default @Nullable Deque<T> oldestFirst() {
+    return null;
+  }
 }

@@ -52,8 +52,8 @@ final class Tally {
     in--;
   }
 
-  void wentOut() {
-    out++;
+  void wentOut(int items) {
+    out += items;
   }
 
   void wasDropped() {

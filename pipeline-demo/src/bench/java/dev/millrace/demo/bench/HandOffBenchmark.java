@@ -27,12 +27,14 @@ public class HandOffBenchmark {
 
   private Scheduler producer;
   private Scheduler consumer;
+  private Scheduler patientConsumer;
   private ExecutorService platform;
 
   @Setup
   public void start() {
     producer = Schedulers.newSingle("producer", true);
     consumer = Schedulers.newSingle("consumer", true);
+    patientConsumer = Schedulers.newBoundedElastic(1, CAPACITY, "patient-consumer", 60, true);
     platform = BlockingPeer.platformThreads();
   }
 
@@ -40,6 +42,7 @@ public class HandOffBenchmark {
   public void stop() {
     producer.dispose();
     consumer.dispose();
+    patientConsumer.dispose();
     platform.shutdownNow();
   }
 
@@ -51,16 +54,36 @@ public class HandOffBenchmark {
     return Items.requireAll(Counters.start(queue.flux().map(Items::cheap)).block());
   }
 
+  /** The consumer's thread may block, as those of {@link Schedulers#boundedElastic} may. */
   @Benchmark
   public long millraceTwoThreads() {
+    return millrace(patientConsumer);
+  }
+
+  /** The consumer's thread must not block, as those of {@link Schedulers#parallel} must not. */
+  @Benchmark
+  public long millraceTwoThreadsNonBlocking() {
+    return millrace(consumer);
+  }
+
+  private long millrace(Scheduler scheduler) {
     BoundedQueue<Integer> queue = BoundedQueue.fifo(CAPACITY);
     Items.all().subscribeOn(producer).subscribe(queue.subscriber(CAPACITY));
-    return Items.requireAll(Counters.start(queue.flux(consumer).map(Items::cheap)).block());
+    return Items.requireAll(Counters.start(queue.flux(scheduler).map(Items::cheap)).block());
   }
 
   @Benchmark
   public long reactorPublishOn() {
-    Flux<Integer> items = Items.all().subscribeOn(producer).publishOn(consumer, CAPACITY);
+    return publishOn(patientConsumer);
+  }
+
+  @Benchmark
+  public long reactorPublishOnNonBlocking() {
+    return publishOn(consumer);
+  }
+
+  private long publishOn(Scheduler scheduler) {
+    Flux<Integer> items = Items.all().subscribeOn(producer).publishOn(scheduler, CAPACITY);
     return Items.requireAll(Counters.start(items.map(Items::cheap)).block());
   }
 

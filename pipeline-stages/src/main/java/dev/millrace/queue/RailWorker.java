@@ -1,0 +1,93 @@
+package dev.millrace.queue;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** What a {@link QueueRail} on a scheduler has besides: its worker, and perhaps a portion. */
+final class RailWorker<T> {
+
+  /** How often a rail lets other threads run before it visits a queue that it has emptied. */
+  private static final int YIELDS = 8;
+
+  private final Scheduler scheduler;
+  private final Scheduler.Worker worker;
+
+  /** Those for whom the rail made room, and who have not been resumed yet. */
+  private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+
+  /** Of a rail that may take several items in one visit. */
+  final @Nullable Portion<T> portion;
+
+  RailWorker(Scheduler scheduler, Hold hold) {
+    this.scheduler = scheduler;
+    this.worker = scheduler.createWorker();
+    this.portion = hold == Hold.NOTHING ? new Portion<>() : null;
+  }
+
+  Scheduler.Worker worker() {
+    return worker;
+  }
+
+  /** Takes an item without a visit, if there is one that the rail may have so. */
+  @Nullable T takeFromPortion() {
+    return portion == null ? null : portion.take();
+  }
+
+  /**
+   * Called by the rail, with no item in hand, before it visits the queue.
+   *
+   * @return whether it should go to the end of its worker's line first: those for whom it made room
+   *     had the time of a portion, and found no other thread
+   */
+  boolean owesItsThread() {
+    if (portion == null || !portion.wasOpened()) {
+      return false;
+    }
+    boolean owes = !waiters.isEmpty();
+    if (!owes && portion.hasEmptiedQueue() && !Schedulers.isInNonBlockingThread()) {
+      letOthersRun();
+    }
+    return owes;
+  }
+
+  /**
+   * Gives those who bring items the time to bring several while this thread is awake, some
+   * microseconds: less than it takes to sleep and to be woken.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but speed
+  private static void letOthersRun() {
+    for (int i = 0; i < YIELDS; i++) {
+      Thread.yield();
+    }
+  }
+
+  /**
+   * Resumes one for whom the rail made room on another thread of the scheduler: it must not wait
+   * for the item that the rail has in hand.
+   */
+  void resumeBeside(Waiter waiter) {
+    waiters.add(waiter);
+    try {
+      scheduler.schedule(this::resumeAll);
+    } catch (RejectedExecutionException e) {
+      // Nobody else will.
+      resumeAll();
+    }
+  }
+
+  /** What a scheduler does not run, because it is disposed of, is done when the rail stops. */
+  void resumeAll() {
+    for (Waiter waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+      Resumption.resume(waiter);
+    }
+  }
+
+  void dispose() {
+    worker.dispose();
+    resumeAll();
+  }
+}
