@@ -498,16 +498,17 @@ public final class Pipeline<T> {
 
   /**
    * Starts a run and returns its handle at once. Each source is subscribed to and asked for items
-   * on a worker of {@code Schedulers.boundedElastic()}, so it may block, and one that emits on the
-   * thread that subscribes holds up neither the caller nor another source. What leaves the last
-   * step is dropped as soon as it is out.
+   * on threads of the run, as many as there are sources that block, so one that emits on the thread
+   * that subscribes holds up neither the caller, nor another source, nor another run. What leaves
+   * the last step is dropped as soon as it is out. A run that fails while nobody has subscribed to
+   * its {@link PipelineRun#completion} is logged as an error.
    */
   public PipelineRun start(RunOptions options) {
     requireNonNull(options, "options");
     Pipeline<T> started =
         options.seed().isPresent()
             ? this
-            : mapSteps(step -> step instanceof Step.Source source ? source.onItsThread() : step);
+            : mapSteps(step -> step instanceof Step.Source source ? source.apart() : step);
     return PipelineEngine.find().start(started, options, Context.empty(), Runnable::run);
   }
 

@@ -7,8 +7,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * A part of a declaration. Sources feed the queue that follows them, a queue feeds the stage that
@@ -64,13 +62,29 @@ public sealed interface Step {
    *
    * @param publisher subscribed to once in each run
    * @param brings what the publisher emits
+   * @param subscribed where the engine subscribes to it and asks it for items
    */
-  record Source(String name, Publisher<?> publisher, Brings brings) implements Step {
+  record Source(String name, Publisher<?> publisher, Brings brings, Subscribed subscribed)
+      implements Step {
 
     public Source {
       Names.require("name", name);
       requireNonNull(publisher, "source");
       requireNonNull(brings, "brings");
+      requireNonNull(subscribed, "subscribed");
+    }
+
+    /** Makes a source that is subscribed to where the run is started. */
+    public Source(String name, Publisher<?> publisher, Brings brings) {
+      this(name, publisher, brings, Subscribed.BY_CALLER);
+    }
+
+    /** Who calls a source. */
+    public enum Subscribed {
+      /** Who starts the run, and then whoever makes room. */
+      BY_CALLER,
+      /** Threads of the run that may block, and hold up nobody else. */
+      APART
     }
 
     /** What a source emits. */
@@ -81,10 +95,9 @@ public sealed interface Step {
       DELIVERIES
     }
 
-    /** Returns this source with a thread of its own, where it may block. */
-    Source onItsThread() {
-      return new Source(
-          name, Flux.from(publisher).subscribeOn(Schedulers.boundedElastic()), brings);
+    /** Returns this source called on threads of the run, where it may block. */
+    Source apart() {
+      return new Source(name, publisher, brings, Subscribed.APART);
     }
 
     @Override

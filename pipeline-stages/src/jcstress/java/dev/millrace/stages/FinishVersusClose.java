@@ -21,14 +21,22 @@ public class FinishVersusClose {
   private final Dispatcher dispatcher =
       new Dispatcher(
           queue,
-          new DispatchRules(new Lanes(item -> 0), null, null, false, Context.empty(), error -> {}));
+          new DispatchRules(
+              new Lanes(item -> 0),
+              null,
+              null,
+              false,
+              Context.empty(),
+              new CallersPlace(Runnable::run),
+              new AtWork(),
+              error -> {}));
   private final Told first = new Told(1);
   private final Told second = new Told(1);
 
   public FinishVersusClose() {
-    dispatcher.newRail(null).subscribe(first);
+    dispatcher.newRail().subscribe(first);
     queue.offer("a1");
-    dispatcher.newRail(null).subscribe(second);
+    dispatcher.newRail().subscribe(second);
   }
 
   @Actor

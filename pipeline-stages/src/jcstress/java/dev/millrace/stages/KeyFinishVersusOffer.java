@@ -27,14 +27,16 @@ public class KeyFinishVersusOffer {
               null,
               false,
               Context.empty(),
+              new CallersPlace(Runnable::run),
+              new AtWork(),
               error -> {}));
   private final Told first = new Told(1);
   private final Told second = new Told(1);
 
   public KeyFinishVersusOffer() {
-    dispatcher.newRail(null).subscribe(first);
+    dispatcher.newRail().subscribe(first);
     queue.offer("a1");
-    dispatcher.newRail(null).subscribe(second);
+    dispatcher.newRail().subscribe(second);
     queue.offer("a2");
   }
 

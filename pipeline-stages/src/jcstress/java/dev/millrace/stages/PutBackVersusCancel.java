@@ -36,7 +36,7 @@ public class PutBackVersusCancel {
   private volatile String answer;
 
   public PutBackVersusCancel() {
-    dispatcher.newRail(null).subscribe(rail);
+    dispatcher.newRail().subscribe(rail);
     queue.offer("a1");
   }
 

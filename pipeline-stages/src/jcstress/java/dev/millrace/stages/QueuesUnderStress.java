@@ -30,7 +30,14 @@ final class QueuesUnderStress implements Subscription {
   /** Returns a rail that works on items with a function. */
   ItemRail railOfItems(Function<Integer, Publisher<Integer>> work) {
     List<Step> steps = start(Pipeline.from("numbers", Flux.<Integer>never()).stage("work", work));
-    ItemStage stage = new ItemStage(run, (Step.Stage) steps.get(2), steps.get(1), null, null, null);
+    ItemStage stage =
+        new ItemStage(
+            run,
+            (Step.Stage) steps.get(2),
+            steps.get(1),
+            new CallersPlace(Runnable::run),
+            null,
+            null);
     ItemRail rail = new ItemRail(stage, new RailCounters(), ended::getAndIncrement, output);
     rail.onSubscribe(this);
     return rail;

@@ -26,12 +26,22 @@ public class ResultVersusReorderCancel {
   private final Told output = new Told(0);
   private final Reorder reorder = new Reorder(1, context, output, new OrderedAccount());
   private final Dispatcher dispatcher =
-      new Dispatcher(queue, new DispatchRules(null, reorder, null, false, context, error -> {}));
+      new Dispatcher(
+          queue,
+          new DispatchRules(
+              null,
+              reorder,
+              null,
+              false,
+              context,
+              new CallersPlace(Runnable::run),
+              new AtWork(),
+              error -> {}));
   private final ReorderInlet inlet;
 
   public ResultVersusReorderCancel() {
     reorder.start();
-    DispatchRail rail = dispatcher.newRail(null);
+    DispatchRail rail = dispatcher.newRail();
     rail.subscribe(new Told(1));
     inlet = new ReorderInlet(reorder, rail);
     queue.offer(1);

@@ -26,13 +26,22 @@ public class ResultVersusRequest {
   private final Reorder reorder = new Reorder(1, Context.empty(), output, new OrderedAccount());
   private final Dispatcher dispatcher =
       new Dispatcher(
-          queue, new DispatchRules(null, reorder, null, false, Context.empty(), error -> {}));
+          queue,
+          new DispatchRules(
+              null,
+              reorder,
+              null,
+              false,
+              Context.empty(),
+              new CallersPlace(Runnable::run),
+              new AtWork(),
+              error -> {}));
   private final ReorderInlet inlet;
   private volatile int accepted;
 
   public ResultVersusRequest() {
     reorder.start();
-    DispatchRail rail = dispatcher.newRail(null);
+    DispatchRail rail = dispatcher.newRail();
     rail.subscribe(new Told(1));
     inlet = new ReorderInlet(reorder, rail);
     inlet.onSubscribe(

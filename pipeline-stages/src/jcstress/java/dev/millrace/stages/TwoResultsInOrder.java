@@ -22,7 +22,16 @@ public class TwoResultsInOrder {
   private final Reorder reorder = new Reorder(1, Context.empty(), output, new OrderedAccount());
   private final Dispatcher dispatcher =
       new Dispatcher(
-          queue, new DispatchRules(null, reorder, null, false, Context.empty(), error -> {}));
+          queue,
+          new DispatchRules(
+              null,
+              reorder,
+              null,
+              false,
+              Context.empty(),
+              new CallersPlace(Runnable::run),
+              new AtWork(),
+              error -> {}));
   private final Told first = new Told(1);
   private final Told second = new Told(1);
   private final ReorderInlet ofFirst;
@@ -38,7 +47,7 @@ public class TwoResultsInOrder {
   }
 
   private ReorderInlet start(Told worker) {
-    DispatchRail rail = dispatcher.newRail(null);
+    DispatchRail rail = dispatcher.newRail();
     rail.subscribe(worker);
     return new ReorderInlet(reorder, rail);
   }

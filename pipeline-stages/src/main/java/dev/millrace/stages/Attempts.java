@@ -1,57 +1,56 @@
 package dev.millrace.stages;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.RateLimit;
 import dev.millrace.StageOptions;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.RetryBackoffSpec;
 
 /**
- * Makes the publisher of an item's results: the stage's function, each attempt within its time and
- * its rate, and tried again as the policy says until the deadline.
+ * Makes the publisher of an item's results: the stage's function, each {@link Attempt} where the
+ * stage works, within its time and its rate, and tried again as the policy says until the deadline.
  */
 final class Attempts {
 
-  private final Function<Object, Publisher<?>> function;
+  private final Job job;
+  private final Place place;
   private final @Nullable Duration timeout;
   private final @Nullable Duration deadline;
   private final @Nullable RateLimit<Object> limit;
   private final @Nullable RetryBackoffSpec retry;
-  private final @Nullable Scheduler scheduler;
   private final Scheduler timer;
-  private final Consumer<? super Throwable> onFatal;
+  private final Executor elsewhere;
+  private final AtWork atWork;
+
+  /** Functions that have been called, and have not returned. */
+  private final AtomicInteger working = new AtomicInteger();
 
   /** Whether there is one attempt, for which there is no limit. */
   private final boolean isOne;
 
   /**
-   * @param scheduler where each attempt runs, so that a time-out can interrupt it; {@code null} for
-   *     the thread that brings the item
-   * @param onFatal told what is fatal to the JVM before it is thrown: Reactor's operators do not
-   *     signal it
+   * @param place where each attempt runs
    */
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  Attempts(
-      Function<Object, Publisher<?>> function,
-      StageOptions<?> options,
-      @Nullable Scheduler scheduler,
-      Scheduler timer,
-      Consumer<? super Throwable> onFatal) {
-    this.function = function;
+  Attempts(Job job, StageOptions<?> options, Place place, Run<?> run) {
+    this.job = job;
+    this.place = place;
+    this.timer = run.timer();
+    this.elsewhere = place.hasThreads() ? Runnable::run : run.time()::execute;
+    this.atWork = run.atWork();
     this.timeout = options.timeout().orElse(null);
     this.deadline = options.deadline().orElse(null);
     this.limit = (RateLimit<Object>) options.rateLimit().orElse(null);
     this.retry = options.failurePolicy().retry().map(spec -> timed(spec, timer)).orElse(null);
-    this.scheduler = scheduler;
-    this.timer = timer;
-    this.onFatal = onFatal;
     this.isOne = isOneUnlimited(options);
   }
 
@@ -73,51 +72,38 @@ final class Attempts {
    * Returns what the attempts at one item emit.
    *
    * @param startedNanos when the first attempt began, if there is a deadline
+   * @param results what will be subscribed
    * @param beforeRetry given what an attempt failed with, before the next one
    * @throws RuntimeException what the function throws, if there is only one attempt and no limit
    */
-  Publisher<?> at(Object item, long startedNanos, Consumer<Throwable> beforeRetry) {
+  Publisher<?> at(
+      Object item, long startedNanos, ItemResults results, Consumer<Throwable> beforeRetry) {
     if (isOne && !isLater()) {
-      return apply(item);
+      return call(item);
     }
     Flux<Object> attempts =
         limit == null
-            ? timed(placed(work(item)))
+            ? new Attempt(this, item, results, () -> {})
             : new PermittedFlux<>(
-                onStart -> timed(placed(started(work(item), onStart))), limit, item, timer);
+                onStart -> new Attempt(this, item, results, onStart),
+                limit,
+                item,
+                timer,
+                elsewhere);
     if (retry != null) {
       attempts =
           attempts.retryWhen(retry.doBeforeRetry(signal -> beforeRetry.accept(signal.failure())));
     }
     if (deadline != null) {
-      attempts = new AttemptTimeout<>(attempts, left(deadline, startedNanos), deadline, timer);
+      Duration left = left(deadline, startedNanos);
+      attempts = new WithinDeadline(attempts, results, deadline, left, timer);
     }
     return attempts;
   }
 
-  private Flux<Object> work(Object item) {
-    return Flux.defer(() -> Flux.from(apply(item)));
-  }
-
-  private static Flux<Object> started(Flux<Object> work, Runnable onStart) {
-    return Flux.from(
-        subscriber -> {
-          work.subscribe(subscriber);
-          onStart.run();
-        });
-  }
-
-  private Flux<Object> placed(Flux<Object> attempt) {
-    return scheduler == null ? attempt : attempt.subscribeOn(scheduler);
-  }
-
-  private Flux<Object> timed(Flux<Object> attempt) {
-    return timeout == null ? attempt : new AttemptTimeout<>(attempt, timeout, timeout, timer);
-  }
-
   /** In a seeded run anything may happen between the taking of an item and the work on it. */
   private boolean isLater() {
-    return scheduler instanceof SeededScheduler seeded && seeded.flip();
+    return timer instanceof SeededScheduler seeded && seeded.flip();
   }
 
   /** Tells whether an attempt that begins a while from now would begin in time. */
@@ -129,14 +115,42 @@ final class Attempts {
     return deadline.minusNanos(timer.now(TimeUnit.NANOSECONDS) - startedNanos);
   }
 
-  private Publisher<?> apply(Object item) {
-    try {
-      return function.apply(item);
-    } catch (Throwable e) {
-      if (Exceptions.isFatal(e)) {
-        onFatal.accept(e);
-      }
-      throw e;
-    }
+  // What an attempt needs
+
+  Place place() {
+    return place;
+  }
+
+  /** Returns the time of one attempt, which has not begun to run. */
+  TimeLeft timeOfAttempt(Runnable onTimeUp) {
+    return new TimeLeft(timeout, timeout == null ? Duration.ZERO : timeout, timer, onTimeUp);
+  }
+
+  /** Tells whether the function returns its one result, or {@code null} for none. */
+  boolean isDirect() {
+    return job.direct() != null;
+  }
+
+  @Nullable Object callDirectly(Object item) {
+    return requireNonNull(job.direct(), "direct").apply(item);
+  }
+
+  Publisher<?> call(Object item) {
+    return job.publishing().apply(item);
+  }
+
+  void functionCalled() {
+    working.getAndIncrement();
+    atWork.begin();
+  }
+
+  void functionReturned() {
+    working.getAndDecrement();
+    atWork.end();
+  }
+
+  /** Returns how many functions have not returned. */
+  int working() {
+    return working.get();
   }
 }

@@ -1,7 +1,10 @@
 package dev.millrace.stages;
 
 import dev.millrace.queue.Claim;
+import dev.millrace.stages.ClaimedItem.KeySearch;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -26,17 +29,23 @@ final class Backlog {
   /** Items that were put back for later. */
   private final Set<ClaimedItem> away = new LinkedHashSet<>();
 
+  /** Items whose keys are being found out, in the order in which they were claimed or came back. */
+  private final Deque<ClaimedItem> withoutKey = new ArrayDeque<>();
+
   private final Consumer<Runnable> effects;
+  private final Consumer<ClaimedItem> onKeyFound;
   private long claims;
   private long unfinished;
   private boolean closed;
 
   /**
    * @param effects given what is to be done when the changes have been made
+   * @param onKeyFound told on any thread when the search for an item's key has ended
    */
-  Backlog(DispatchRules rules, Consumer<Runnable> effects) {
+  Backlog(DispatchRules rules, Consumer<Runnable> effects, Consumer<ClaimedItem> onKeyFound) {
     this.rules = rules;
     this.effects = effects;
+    this.onKeyFound = onKeyFound;
   }
 
   /** Returns how many items are not finished. */
@@ -50,10 +59,47 @@ final class Backlog {
     enter(rules.newItem(dispatcher, claims++, claim.value()));
   }
 
+  /** An item enters once its key is known, and those of the items before it. */
   private void enter(ClaimedItem item) {
-    if (closed || rules.mayStart(item)) {
+    if (closed || !rules.isKeyed()) {
       waiting.add(item);
+      return;
     }
+    withoutKey.addLast(item);
+    item.moveKeySearch(KeySearch.NONE, KeySearch.ORDERED);
+    effects.accept(() -> rules.place().execute(() -> findKey(item)));
+  }
+
+  private void findKey(ClaimedItem item) {
+    if (!item.moveKeySearch(KeySearch.ORDERED, KeySearch.UNDER_WAY)) {
+      // It was discarded meanwhile.
+      return;
+    }
+    rules.atWork().begin();
+    try {
+      rules.findKey(item);
+      item.moveKeySearch(KeySearch.UNDER_WAY, KeySearch.DONE);
+      onKeyFound.accept(item);
+    } finally {
+      rules.atWork().end();
+    }
+  }
+
+  /** Lets those enter, in order, whose keys are known. */
+  void enterWithKey() {
+    ClaimedItem next = withoutKey.peekFirst();
+    while (next != null && next.moveKeySearch(KeySearch.DONE, KeySearch.NONE)) {
+      withoutKey.removeFirst();
+      if (closed || rules.mayStart(next)) {
+        waiting.add(next);
+      }
+      next = withoutKey.peekFirst();
+    }
+  }
+
+  /** Returns how many items there are whose keys are being found out. */
+  int withoutKey() {
+    return withoutKey.size();
   }
 
   /**
@@ -101,7 +147,6 @@ final class Backlog {
   void goAway(ClaimedItem item) {
     leaveWorker(item);
     if (item.due || item.finished) {
-      item.timer.dispose();
       back(item);
     } else {
       away.add(item);
@@ -131,7 +176,6 @@ final class Backlog {
       // Its rail was cancelled before it was put back.
       Carried.discard(item.value(), rules.context());
     } else if (item.hasFailed()) {
-      item.fail(null);
       enter(item);
     } else {
       waiting.add(item);
@@ -147,6 +191,14 @@ final class Backlog {
   void discardAll() {
     places.clear();
     rules.removeAll(waiting::add);
+    // One whose function is being called comes back when that has returned.
+    withoutKey.removeIf(
+        item -> {
+          boolean isFree =
+              item.moveKeySearch(KeySearch.ORDERED, KeySearch.NONE)
+                  || item.moveKeySearch(KeySearch.DONE, KeySearch.NONE);
+          return isFree && waiting.add(item);
+        });
     for (ClaimedItem item : away) {
       item.timer.dispose();
       waiting.add(item);

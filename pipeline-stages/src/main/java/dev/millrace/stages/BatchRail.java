@@ -21,8 +21,8 @@ final class BatchRail extends DrainingRail {
 
   private final BatchStage stage;
 
-  /** Set by the draining thread. */
-  private volatile boolean ended;
+  /** Touched by the draining thread. */
+  private boolean ended;
 
   /** Touched by the draining thread only, as the next two. */
   private final OpenLists lists;
@@ -107,8 +107,14 @@ final class BatchRail extends DrainingRail {
     return true;
   }
 
+  @Override
+  void letGo() {
+    discard();
+  }
+
   private void discard() {
     ended = true;
+    over();
     timer.watch(null);
     lists.discardAll(stage.context());
     discardArrived();
@@ -117,9 +123,6 @@ final class BatchRail extends DrainingRail {
   @Override
   @SuppressWarnings("rawtypes") // as Scannable declares it
   public @Nullable Object scanUnsafe(Attr key) {
-    if (key == Attr.TERMINATED) {
-      return ended && !isCancelled();
-    }
     Object ofLists = lists.scan(key);
     return ofLists == null ? super.scanUnsafe(key) : ofLists;
   }

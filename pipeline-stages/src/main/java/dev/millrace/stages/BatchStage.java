@@ -24,8 +24,8 @@ final class BatchStage extends RunStage {
    * @param queue what the stage takes its items from
    */
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  BatchStage(Run<?> run, Step.Stage step, Step queue, BatchSpec<?> spec) {
-    super(run, step, queue);
+  BatchStage(Run<?> run, Step.Stage step, Step queue, Place place, BatchSpec<?> spec) {
+    super(run, step, queue, place);
     this.spec = (BatchSpec<Object>) spec;
     this.nanos = spec.time().map(time -> time.toNanos()).orElse(0L);
   }

@@ -7,6 +7,7 @@ import dev.millrace.queue.Claim;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -52,7 +53,13 @@ final class ClaimedItem implements Delivery<Object> {
   // Written by the dispatcher before a worker is given the item, read by that.
 
   private @Nullable Claim<Object> place;
-  private @Nullable Throwable keyFailure;
+
+  // Written where the key is found out, read by the dispatcher after that.
+
+  private @Nullable Lane ownLane;
+  private volatile @Nullable Throwable keyFailure;
+
+  private final AtomicReference<KeySearch> keySearch = new AtomicReference<>(KeySearch.NONE);
 
   /**
    * @param mayReturn whether the worker may put it back
@@ -89,9 +96,36 @@ final class ClaimedItem implements Delivery<Object> {
     return Carried.value(item);
   }
 
+  // The key
+
+  /** How far the search for the key has come. */
+  enum KeySearch {
+    NONE,
+    /** It waits for a thread. */
+    ORDERED,
+    UNDER_WAY,
+    /** It waits for the dispatcher. */
+    DONE
+  }
+
+  /** Moves the search on; tells whether it stood where it was thought to. */
+  boolean moveKeySearch(KeySearch from, KeySearch to) {
+    return keySearch.compareAndSet(from, to);
+  }
+
+  void keyFound(Lane own) {
+    ownLane = own;
+    keyFailure = null;
+  }
+
   /** The key of the item cannot be told: its attempt fails with this. */
-  void fail(@Nullable Throwable failure) {
+  void keyFailed(Throwable failure) {
     keyFailure = failure;
+  }
+
+  /** Returns a lane of the item's key, which others may be in by another. */
+  Lane ownLane() {
+    return requireNonNull(ownLane, "ownLane");
   }
 
   boolean hasFailed() {
@@ -100,8 +134,9 @@ final class ClaimedItem implements Delivery<Object> {
 
   /** Throws what keeps the item from being worked on, if anything does. */
   void requireKey() {
-    if (keyFailure != null) {
-      throw Exceptions.propagate(keyFailure);
+    Throwable failure = keyFailure;
+    if (failure != null) {
+      throw Exceptions.propagate(failure);
     }
   }
 

@@ -107,6 +107,8 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   public void cancel() {
     if (!stopped) {
       stop();
+      // Here, since the drain may wait for a thread that has other work for long.
+      giveBackAssigned();
       dispatcher.remove(this);
       resume();
     }
@@ -124,10 +126,6 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
 
   // What the dispatcher calls
 
-  boolean isScheduled() {
-    return scheduler != null;
-  }
-
   /** Returns the item in hand, if there is one. */
   @Nullable ClaimedItem item() {
     return item;
@@ -137,15 +135,11 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
     return asking;
   }
 
-  boolean hasEnd() {
-    return end != null;
-  }
-
   void ask() {
     asking = true;
   }
 
-  /** Gives this rail an item; it asks for one and has no scheduler. */
+  /** Gives this rail an item; it asks for one. */
   void assign(ClaimedItem next) {
     asking = false;
     assigned.set(next);
@@ -241,12 +235,8 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
 
   private @Nullable ClaimedItem nextItem() {
     ClaimedItem next = assigned.getAndSet(null);
-    if (next == null && asking && worker != null) {
-      next = dispatcher.pollReady();
-    }
     if (next != null) {
       item = next;
-      asking = false;
     }
     return next;
   }
@@ -277,12 +267,16 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
 
   /** What reached the rail after it was cancelled is not lost. */
   private void giveBack() {
+    giveBackAssigned();
+    if (item != null) {
+      dispatcher.remove(this);
+    }
+  }
+
+  private void giveBackAssigned() {
     ClaimedItem late = assigned.getAndSet(null);
     if (late != null) {
       dispatcher.giveBack(late);
-    }
-    if (item != null) {
-      dispatcher.remove(this);
     }
   }
 

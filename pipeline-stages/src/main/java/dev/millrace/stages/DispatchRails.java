@@ -4,9 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -14,23 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rails among which a {@link Dispatcher} deals out items. Touched by the thread that makes its
- * changes, but for {@link #busy} and {@link #pollReady}.
+ * changes, but for {@link #busy}.
  */
 final class DispatchRails {
 
   private final List<DispatchRail> rails = new CopyOnWriteArrayList<>();
 
-  /** Items that any rail with a scheduler may take: the first whose thread runs does. */
-  private final Queue<ClaimedItem> ready = new ConcurrentLinkedQueue<>();
-
-  /** Rails without a scheduler that have asked for an item. */
+  /** Rails that have asked for an item. */
   private final Deque<DispatchRail> idle = new ArrayDeque<>();
 
   /** Rails that are to end when they have nothing in hand. */
   private final Set<DispatchRail> retiring = new LinkedHashSet<>();
-
-  /** Rails that have asked for an item, less items that are on their way to one. */
-  private int free;
 
   private final Consumer<Runnable> effects;
 
@@ -50,7 +42,7 @@ final class DispatchRails {
   }
 
   int free() {
-    return free;
+    return idle.size();
   }
 
   /** Returns how many rails have an item. */
@@ -58,31 +50,11 @@ final class DispatchRails {
     return (int) rails.stream().filter(rail -> rail.item() != null).count();
   }
 
-  /** Returns an item that any rail may take, if there is one. */
-  @Nullable ClaimedItem pollReady() {
-    return ready.poll();
-  }
-
-  /** Gives an item to a rail that is free. */
+  /** Gives an item to a rail that is free; there is one. */
   void give(ClaimedItem item) {
-    free--;
-    DispatchRail rail = idle.poll();
-    if (rail == null) {
-      ready.add(item);
-      wakeThoseWhoAsk();
-    } else {
-      rail.assign(item);
-      effects.accept(rail::resume);
-    }
-  }
-
-  /** The thread of any one of them may be busy: the first that runs takes what is ready. */
-  private void wakeThoseWhoAsk() {
-    for (DispatchRail each : rails) {
-      if (each.isAsking()) {
-        effects.accept(each::resume);
-      }
-    }
+    DispatchRail rail = idle.pop();
+    rail.assign(item);
+    effects.accept(rail::resume);
   }
 
   /** A rail asks for an item, and has none. */
@@ -90,16 +62,8 @@ final class DispatchRails {
     if (rail.gone) {
       return;
     }
-    free++;
     rail.ask();
-    if (rail.hasEnd()) {
-      // It had been retired when it took this item in the place of another rail.
-      effects.accept(rail::resume);
-    } else if (!rail.isScheduled()) {
-      idle.push(rail);
-    } else if (!ready.isEmpty()) {
-      effects.accept(rail::resume);
-    }
+    idle.push(rail);
   }
 
   /** An item was put back: whoever has it in hand has it no more. */
@@ -122,21 +86,12 @@ final class DispatchRails {
   }
 
   private boolean endIfFree(DispatchRail rail, IntPredicate allowed, @Nullable Throwable error) {
-    if (!rail.isAsking() || free == 0 || !allowed.test(free)) {
+    if (!rail.isAsking() || !allowed.test(free())) {
       return false;
     }
-    stopAsking(rail);
-    end(rail, error);
-    if (!ready.isEmpty()) {
-      // It may have been the only one that was woken for what is ready.
-      wakeThoseWhoAsk();
-    }
-    return true;
-  }
-
-  private void stopAsking(DispatchRail rail) {
-    free--;
     idle.remove(rail);
+    end(rail, error);
+    return true;
   }
 
   /** Ends a rail when it has nothing in hand. */
@@ -156,9 +111,7 @@ final class DispatchRails {
     }
     rail.gone = true;
     retiring.remove(rail);
-    if (rail.isAsking() && !rail.hasEnd()) {
-      stopAsking(rail);
-    }
+    idle.remove(rail);
     return true;
   }
 }

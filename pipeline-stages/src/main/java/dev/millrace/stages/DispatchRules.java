@@ -1,5 +1,7 @@
 package dev.millrace.stages;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
@@ -12,6 +14,8 @@ import reactor.util.context.Context;
  * @param reserve keeps a worker free; {@code null} if no worker waits for the results of another,
  *     or nothing is put back
  * @param mayReturn whether workers may put an item back
+ * @param place where the stage works, and its key function is called
+ * @param atWork told of each call of the key function
  * @param onCrash given what was thrown where nobody else can be told
  */
 record DispatchRules(
@@ -20,6 +24,8 @@ record DispatchRules(
     @Nullable Reserve reserve,
     boolean mayReturn,
     Context context,
+    Place place,
+    AtWork atWork,
     Consumer<Throwable> onCrash) {
 
   ClaimedItem newItem(Dispatcher dispatcher, long number, Object claimed) {
@@ -35,18 +41,23 @@ record DispatchRules(
     return item;
   }
 
-  /** Tells whether an item may start; if not, it is kept until it may. */
-  boolean mayStart(ClaimedItem item) {
-    if (lanes == null) {
-      return true;
-    }
+  boolean isKeyed() {
+    return lanes != null;
+  }
+
+  /** Finds out the key of an item; called where the stage works. */
+  void findKey(ClaimedItem item) {
     try {
-      return lanes.enter(item);
+      item.keyFound(requireNonNull(lanes, "lanes").laneOf(item.bareItem()));
     } catch (Throwable e) {
       // The worker that is given the item tells of it.
-      item.fail(e);
-      return true;
+      item.keyFailed(e);
     }
+  }
+
+  /** Tells whether an item whose key is known may start; if not, it is kept until it may. */
+  boolean mayStart(ClaimedItem item) {
+    return lanes == null || item.hasFailed() || lanes.enter(item);
   }
 
   /** Tells whether a worker may be used; see {@link Reserve#allows}. */

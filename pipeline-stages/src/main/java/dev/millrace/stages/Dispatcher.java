@@ -27,8 +27,9 @@ import reactor.util.context.Context;
  * come; both keep a place in the queue. They are started before others are claimed, the oldest
  * first.
  *
- * <p>Any thread may call in. One at a time makes the changes, calls the key function, and decides
- * which rails are to run: see {@link SerialChanges}.
+ * <p>Any thread may call in. One at a time makes the changes, and decides which rails are to run:
+ * see {@link SerialChanges}. Keys are found out where the stage works, those of several items at
+ * once if there are workers for them.
  */
 final class Dispatcher implements Scannable {
 
@@ -54,20 +55,15 @@ final class Dispatcher implements Scannable {
   Dispatcher(BoundedQueue<Object> input, DispatchRules rules) {
     this.input = input;
     this.rules = rules;
-    // Of the changes only the look at a key can fail, where it did not before.
     this.changes = new SerialChanges(this::conclude, error -> rules.onCrash().accept(error));
     this.rails = new DispatchRails(changes::afterwards);
     this.claimers = new Claimers(this, input);
-    this.backlog = new Backlog(rules, changes::afterwards);
+    this.backlog = new Backlog(rules, changes::afterwards, item -> post(this::enterWithKey));
   }
 
-  /**
-   * Returns a rail, which takes part when it is subscribed to.
-   *
-   * @param scheduler where it emits; {@code null} for the thread that brings the item
-   */
-  DispatchRail newRail(@Nullable Scheduler scheduler) {
-    return new DispatchRail(this, scheduler);
+  /** Returns a rail, which takes part when it is subscribed to, and emits where the stage works. */
+  DispatchRail newRail() {
+    return new DispatchRail(this, rules.place().scheduler());
   }
 
   Context currentContext() {
@@ -85,11 +81,6 @@ final class Dispatcher implements Scannable {
   /** Returns how many rails have an item. */
   int busy() {
     return rails.busy();
-  }
-
-  /** Returns an item that any rail may take, if there is one. */
-  @Nullable ClaimedItem pollReady() {
-    return rails.pollReady();
   }
 
   // What rails, claimers and items call
@@ -171,7 +162,7 @@ final class Dispatcher implements Scannable {
 
   private void conclude() {
     if (over) {
-      discardAll();
+      backlog.discardAll();
     } else {
       dispatch();
     }
@@ -184,7 +175,9 @@ final class Dispatcher implements Scannable {
       rails.give(next);
       next = nextToStart();
     }
-    if (rails.free() > 0 && mayUse(rails.free())) {
+    // A worker is kept for each item whose key is being found out.
+    int free = rails.free() - backlog.withoutKey();
+    if (free > 0 && mayUse(free)) {
       claimers.ask();
     }
     if (claimers.isExhausted() && backlog.unfinished() == 0 && !done) {
@@ -240,12 +233,8 @@ final class Dispatcher implements Scannable {
     }
   }
 
-  private void discardAll() {
-    for (ClaimedItem item = pollReady(); item != null; item = pollReady()) {
-      item.leavePlace(changes::afterwards);
-      backlog.discard(item);
-    }
-    backlog.discardAll();
+  private void enterWithKey() {
+    backlog.enterWithKey();
   }
 
   /** Returns how many items may not start yet, or are away. */

@@ -16,13 +16,17 @@ import reactor.util.context.Context;
  * into the other. What it does between is cut into steps; see {@link #advance}.
  *
  * <p>The queue, the next queue and whoever works for the rail call in, on any threads. Whoever
- * raises {@link #wip} from zero drains: it alone takes the steps, and so signals downstream and
- * touches what belongs to them.
+ * raises {@link #wip} from zero has the rail drained, where the stage works: the one thread that
+ * drains takes the steps, and so signals downstream and touches what belongs to them. A rail that
+ * is cancelled calls no code of the stage any more, and is drained on the spot.
  */
-abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Scannable {
+abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Scannable, Runnable {
 
   private static final AtomicIntegerFieldUpdater<DrainingRail> WIP =
       AtomicIntegerFieldUpdater.newUpdater(DrainingRail.class, "wip");
+
+  private static final AtomicIntegerFieldUpdater<DrainingRail> WAITING =
+      AtomicIntegerFieldUpdater.newUpdater(DrainingRail.class, "waiting");
 
   private static final AtomicLongFieldUpdater<DrainingRail> DEMAND =
       AtomicLongFieldUpdater.newUpdater(DrainingRail.class, "demand");
@@ -36,6 +40,9 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
 
   private volatile int wip;
 
+  /** 1 while the drain waits for a thread of the stage's place; whoever clears it drains. */
+  private volatile int waiting;
+
   /** Raised by the next queue, lowered by the draining thread. */
   private volatile long demand;
 
@@ -47,6 +54,15 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
 
   /** Set by the next queue. */
   private volatile boolean cancelled;
+
+  /** Set by the draining thread, when downstream is told. */
+  private volatile boolean completed;
+
+  /** Whether nothing is in hand, and nothing will be; touched by the draining thread. */
+  private boolean over;
+
+  /** Whether the run knows that; likewise. */
+  private boolean overIsTold;
 
   /**
    * @param onEnd run when nothing is in hand and nothing comes, before downstream completes
@@ -70,6 +86,7 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
   public final void onSubscribe(Subscription subscription) {
     if (Operators.validate(upstream, subscription)) {
       upstream = subscription;
+      stage.begins(this);
       downstream.onSubscribe(this);
       // There may be a step that needs no demand.
       drain();
@@ -79,7 +96,10 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
   @Override
   public final void onNext(Object next) {
     arrived = next;
-    drain();
+    if (WIP.getAndIncrement(this) == 0) {
+      waiting = 1;
+      stage.place().executeOnArrival(this);
+    }
   }
 
   @Override
@@ -110,8 +130,14 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
     if (upstream != null) {
       upstream.cancel();
     }
+    interruptWork();
     drain();
+    // The drain may wait for a thread that has other work for long.
+    run();
   }
+
+  /** Interrupts what works on the item in hand; called on any thread. */
+  void interruptWork() {}
 
   // The drain
 
@@ -120,30 +146,72 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
       // The draining thread will see what changed before it leaves.
       return;
     }
+    waiting = 1;
+    if (cancelled) {
+      run();
+    } else {
+      stage.place().execute(this);
+    }
+  }
+
+  /** Drains, unless another thread has done so in the place of this one. */
+  @Override
+  public final void run() {
+    if (!WAITING.compareAndSet(this, 1, 0)) {
+      return;
+    }
+    boolean isLast = false;
     int seen = wip;
     do {
-      advanceAsFarAsPossible();
+      try {
+        advanceAsFarAsPossible();
+      } catch (Throwable e) {
+        // Fatal, or a publisher's request that threw: the rail is lost, and the run.
+        crashed(e);
+        throw e;
+      }
+      isLast |= over && !overIsTold;
+      overIsTold = over;
       seen = WIP.addAndGet(this, -seen);
     } while (seen != 0);
+    if (isLast) {
+      stage.ends(this);
+    }
   }
 
   private void advanceAsFarAsPossible() {
-    try {
-      boolean advanced;
-      do {
-        advanced = advance();
-      } while (advanced);
-    } catch (Throwable e) {
-      // Fatal, or a publisher's request or a scheduler that threw: the rail is lost, and the run.
-      stage.crashed(e);
-      throw e;
+    boolean advanced;
+    do {
+      advanced = advance();
+    } while (advanced);
+  }
+
+  private void crashed(Throwable cause) {
+    stage.crashed(cause);
+    letGo();
+    if (!overIsTold) {
+      overIsTold = true;
+      stage.ends(this);
     }
   }
+
+  /** Lets go of the item in hand, if there is one: the rail is not drained any more. */
+  abstract void letGo();
 
   /** Takes the next step; tells whether there was one to take. */
   abstract boolean advance();
 
   // What steps are made of
+
+  /** Nothing is in hand, and nothing will be. */
+  final void over() {
+    over = true;
+  }
+
+  /** Tells whether a function of the stage has been called and has not returned. */
+  boolean isInFunction() {
+    return wip != 0 && waiting == 0;
+  }
 
   final boolean isCancelled() {
     return cancelled;
@@ -188,7 +256,9 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
   }
 
   final void complete() {
+    over = true;
     onEnd.run();
+    completed = true;
     downstream.onComplete();
   }
 
@@ -199,7 +269,10 @@ abstract class DrainingRail implements CoreSubscriber<Object>, Subscription, Sca
       return stage.name();
     }
     if (key == Attr.CANCELLED) {
-      return cancelled;
+      return cancelled && !completed;
+    }
+    if (key == Attr.TERMINATED) {
+      return completed;
     }
     if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
       return demand;

@@ -43,6 +43,10 @@ final class InHand {
     }
   }
 
+  boolean isEmpty() {
+    return value == null;
+  }
+
   Object value() {
     return requireNonNull(value, "value");
   }

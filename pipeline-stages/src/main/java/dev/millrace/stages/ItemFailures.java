@@ -59,6 +59,7 @@ final class ItemFailures {
       case REQUEUE -> putBack();
       case DEAD_LETTER -> bury();
       case SKIP -> {
+        stage.skipped(item, cause);
         rail.counters.skipped.increment();
         yield Fate.FINISHED;
       }
@@ -103,6 +104,7 @@ final class ItemFailures {
     sink = null;
     Throwable error = keeping.error();
     if (error == null) {
+      stage.buried(item);
       rail.counters.deadLettered.increment();
       return Fate.FINISHED;
     }

@@ -41,6 +41,9 @@ final class ItemRail extends DrainingRail {
     ENDED
   }
 
+  /** In the place of a result: the rail was cancelled before. */
+  private static final Object NOT_CALLED = new Object();
+
   private final ItemStage stage;
 
   // Touched by the draining thread only.
@@ -52,8 +55,11 @@ final class ItemRail extends DrainingRail {
   /** What times the attempt at the item, if it is timed. */
   private @Nullable Sample sample;
 
-  /** What brings the item's results. */
-  private @Nullable ItemResults results;
+  /** What brings the item's results; written by the draining thread. */
+  private volatile @Nullable ItemResults results;
+
+  /** What a cancel interrupts; {@code null} where that would reach others. */
+  private final @Nullable Interruptible function;
 
   /**
    * @param onEnd run when nothing is in hand and nothing comes, before downstream completes
@@ -63,12 +69,13 @@ final class ItemRail extends DrainingRail {
     super(stage, counters, onEnd, downstream);
     this.stage = stage;
     this.failures = new ItemFailures(stage, this, item);
+    this.function = stage.place().hasThreads() ? new Interruptible() : null;
   }
 
   @Override
   boolean advance() {
     if (isCancelled() && phase != Phase.ENDED) {
-      discard();
+      leave();
       return false;
     }
     return switch (phase) {
@@ -114,6 +121,9 @@ final class ItemRail extends DrainingRail {
       fail(Exceptions.isBubbling(e) ? e : Exceptions.unwrap(e));
       return true;
     }
+    if (result == NOT_CALLED) {
+      return true;
+    }
     if (result != null) {
       phase = Phase.PLACING;
       handOn(result);
@@ -123,17 +133,46 @@ final class ItemRail extends DrainingRail {
     return true;
   }
 
-  /** Returns the one result that can be had at once, or subscribes to those that will come. */
   private @Nullable Object work() throws Exception {
+    if (function == null) {
+      return callFunction();
+    }
+    function.begin();
+    try {
+      // A cancel that came before found nothing to interrupt.
+      return isCancelled() ? NOT_CALLED : callFunction();
+    } finally {
+      function.end();
+    }
+  }
+
+  @Override
+  void interruptWork() {
+    if (function != null) {
+      function.interrupt();
+    }
+    ItemResults current = results;
+    if (current != null) {
+      current.stop();
+    }
+  }
+
+  @Override
+  boolean isInFunction() {
+    return function == null ? super.isInFunction() : function.isRunning();
+  }
+
+  /** Returns the one result that can be had at once, or subscribes to those that will come. */
+  private @Nullable Object callFunction() throws Exception {
     item.requireKey();
     if (stage.isDirect()) {
       return stage.work(item.value());
     }
-    Publisher<?> publisher = stage.attempt(item, failures::beforeRetry);
+    ItemResults coming = new ItemResults(this, item.value(), stage.context());
+    Publisher<?> publisher = stage.attempt(item, coming, failures::beforeRetry);
     if (publisher instanceof Callable<?> callable) {
       return callable.call();
     }
-    ItemResults coming = new ItemResults(this, item.value(), stage.context());
     results = coming;
     publisher.subscribe(coming);
     return null;
@@ -221,15 +260,17 @@ final class ItemRail extends DrainingRail {
       case PUT_BACK -> phase = Phase.IDLE;
       case BURYING -> phase = Phase.BURYING;
       case CUT_SHORT -> discard();
-      case RUN_FAILED -> phase = Phase.ENDED;
+      case RUN_FAILED -> {
+        phase = Phase.ENDED;
+        over();
+      }
     }
     return fate != Fate.BURYING;
   }
 
   /** A function that was interrupted by the cancel has nothing to tell. */
   private void dropUnlessInterrupted(Throwable error) {
-    if (!(error instanceof InterruptedException
-        || error.getCause() instanceof InterruptedException)) {
+    if (!Attempt.isInterrupt(error)) {
       Operators.onErrorDropped(error, stage.context());
     }
     Exceptions.throwIfFatal(error);
@@ -241,10 +282,31 @@ final class ItemRail extends DrainingRail {
     return false;
   }
 
+  /** Discards what is in hand, unless a function uses it: that comes back when it returns. */
+  private void leave() {
+    ItemResults current = results;
+    if (current != null) {
+      current.stop();
+      if (current.isWorking()) {
+        return;
+      }
+    }
+    discard();
+  }
+
+  @Override
+  void letGo() {
+    if (item.isEmpty()) {
+      phase = Phase.IDLE;
+    }
+    discard();
+  }
+
   /** Discards the item, or what stands for it: a result that is out, or one that has come. */
   private void discard() {
     boolean hasItem = phase != Phase.IDLE && phase != Phase.FETCHING;
     phase = Phase.ENDED;
+    over();
     failures.cancel();
     boolean resultDiscarded = cancelResults();
     if (hasItem) {

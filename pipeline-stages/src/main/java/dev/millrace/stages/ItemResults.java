@@ -1,5 +1,6 @@
 package dev.millrace.stages;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ final class ItemResults implements CoreSubscriber<Object> {
 
   /** Whether a result was asked for and has not been polled; touched by the draining thread. */
   private boolean asked = true;
+
+  /** Functions that have been called for these results, and have not returned. */
+  private final AtomicInteger working = new AtomicInteger();
+
+  /** Whether the first result is the last; written by each attempt before it emits. */
+  private volatile boolean sole;
 
   /**
    * @param item what the results come of
@@ -96,6 +103,43 @@ final class ItemResults implements CoreSubscriber<Object> {
     rail.drain();
   }
 
+  // What the attempts tell besides
+
+  void functionCalled() {
+    working.getAndIncrement();
+  }
+
+  /** The function that was called has returned, and emitted what it had to. */
+  void functionReturned() {
+    if (working.decrementAndGet() == 0 && isCancelled()) {
+      rail.drain();
+    }
+  }
+
+  /** Something that is fatal to the JVM was thrown, which Reactor's operators do not signal. */
+  void onFatal(Throwable failure) {
+    if (!done && !isCancelled()) {
+      Operators.terminate(SUBSCRIPTION, this);
+      end(failure);
+    }
+  }
+
+  /** The attempt that is being made has one result at most, or may have more. */
+  void expectOneResult(boolean one) {
+    sole = one;
+  }
+
+  boolean isSoleResult() {
+    return sole;
+  }
+
+  // What the rail asks
+
+  /** Tells whether a function uses the item. */
+  boolean isWorking() {
+    return working.get() > 0;
+  }
+
   boolean isDone() {
     return done;
   }
@@ -122,6 +166,11 @@ final class ItemResults implements CoreSubscriber<Object> {
     asked = true;
     s.request(1);
     return true;
+  }
+
+  /** Lets go of the publisher; may be called on any thread. */
+  void stop() {
+    Operators.terminate(SUBSCRIPTION, this);
   }
 
   /** Lets go of the publisher; returns the result that has come, if there is one. */

@@ -6,16 +6,18 @@ import dev.millrace.DeadLetter;
 import dev.millrace.FailurePolicy;
 import dev.millrace.FailurePolicy.LastWord;
 import dev.millrace.PipelineException;
-import dev.millrace.StageOptions;
+import dev.millrace.PipelineRun;
 import dev.millrace.Step;
 import dev.millrace.stages.AdaptiveWorkers.Sample;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
-import reactor.core.scheduler.Scheduler;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /** What the workers of a stage of item functions share. */
 final class ItemStage extends RunStage {
@@ -32,6 +34,8 @@ final class ItemStage extends RunStage {
     FAIL
   }
 
+  private static final Logger LOGGER = Loggers.getLogger(PipelineRun.class);
+
   private final FailurePolicy<?> policy;
   private final @Nullable AdaptiveWorkers adaptive;
 
@@ -43,7 +47,7 @@ final class ItemStage extends RunStage {
 
   /**
    * @param queue what the stage takes its items from
-   * @param scheduler where the stage works; {@code null} for the thread that brings the item
+   * @param place where the stage works
    * @param loop what the stage feeds back to; {@code null} for nothing
    * @param adaptive finds the number of workers; {@code null} if that is declared
    */
@@ -51,30 +55,17 @@ final class ItemStage extends RunStage {
       Run<?> run,
       Step.Stage step,
       Step queue,
-      @Nullable Scheduler scheduler,
+      Place place,
       @Nullable FeedbackLoop loop,
       @Nullable AdaptiveWorkers adaptive) {
-    super(run, step, queue);
+    super(run, step, queue, place);
     this.loop = loop;
     this.adaptive = adaptive;
     this.policy = step.options().failurePolicy();
     Job job = Job.of(step.work());
     boolean isSeeded = run.seeded() != null;
     this.direct = Attempts.isOneUnlimited(step.options()) && !isSeeded ? job.direct() : null;
-    Scheduler ofAttempts = attemptsAreScheduled(step) || isSeeded ? scheduler : null;
-    this.attempts =
-        new Attempts(job.publishing(), step.options(), ofAttempts, run.timer(), this::crashed);
-  }
-
-  /**
-   * Tells whether it is each attempt that is scheduled, not the rail: so it can be cut off, and
-   * begins where it should after it has waited for a permit.
-   */
-  static boolean attemptsAreScheduled(Step.Stage step) {
-    StageOptions<?> options = step.options();
-    return options.timeout().isPresent()
-        || options.deadline().isPresent()
-        || options.rateLimit().isPresent();
+    this.attempts = new Attempts(job, step.options(), place, run);
   }
 
   /** Returns the time by the run's timer, if the stage has a use for it, or else 0. */
@@ -103,6 +94,12 @@ final class ItemStage extends RunStage {
     run.moved();
   }
 
+  /** Attempts on the thread that brings the item are made by the rail itself. */
+  @Override
+  int working() {
+    return super.working() + (place().hasThreads() ? attempts.working() : 0);
+  }
+
   boolean isDirect() {
     return direct != null;
   }
@@ -113,8 +110,8 @@ final class ItemStage extends RunStage {
   }
 
   /** Returns what emits the results of an item. */
-  Publisher<?> attempt(InHand item, Consumer<Throwable> beforeRetry) {
-    return attempts.at(item.value(), item.startedNanos(), beforeRetry);
+  Publisher<?> attempt(InHand item, ItemResults results, Consumer<Throwable> beforeRetry) {
+    return attempts.at(item.value(), item.startedNanos(), results, beforeRetry);
   }
 
   /** Returns a result with what it takes along. */
@@ -167,6 +164,30 @@ final class ItemStage extends RunStage {
             run.pipeline(), name(), item.value(), history.attempts(), history.causes());
     LastWord.ToSink<Object> last = (LastWord.ToSink<Object>) policy.lastWord();
     return requireNonNull(last.sink().apply(letter), "the dead letter sink returned null");
+  }
+
+  /** An item is let go after a failure. */
+  void skipped(InHand item, Throwable cause) {
+    run.lastSkips().add(cause);
+    LOGGER.debug(
+        "Stage '{}' of pipeline '{}' has skipped an item after {} attempts: {}",
+        name(),
+        run.pipeline(),
+        item.history().attempts(),
+        item.value(),
+        cause);
+  }
+
+  /** An item is kept as a dead letter. */
+  void buried(InHand item) {
+    List<Throwable> causes = item.history().causes();
+    LOGGER.debug(
+        "Stage '{}' of pipeline '{}' has buried an item after {} attempts: {}",
+        name(),
+        run.pipeline(),
+        item.history().attempts(),
+        item.value(),
+        causes.get(causes.size() - 1));
   }
 
   void itemFailed(Object item, int attempt, Throwable cause) {

@@ -23,15 +23,21 @@ final class Lanes {
   }
 
   /**
+   * Returns a lane of an item's key, in which nobody is; may be called on any thread.
+   *
+   * @throws RuntimeException what the key function or the key throws
+   */
+  Lane laneOf(Object item) {
+    return new Lane(requireNonNull(key.apply(item), "the stage's key function returned null"));
+  }
+
+  /**
    * Has an item take its key, or lets it wait for that.
    *
    * @return whether it has taken it
-   * @throws RuntimeException what the key function or the key throws; the item is not in line then
    */
   boolean enter(ClaimedItem item) {
-    Object of =
-        requireNonNull(key.apply(item.bareItem()), "the stage's key function returned null");
-    Lane fresh = new Lane(of);
+    Lane fresh = item.ownLane();
     Lane taken = lanes.putIfAbsent(fresh, fresh);
     item.lane = taken == null ? fresh : taken;
     if (taken != null) {

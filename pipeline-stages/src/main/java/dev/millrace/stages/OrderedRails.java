@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
-import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /**
@@ -24,9 +23,11 @@ final class OrderedRails {
   private OrderedRails(
       StageOptions<?> options,
       BoundedQueue<Object> input,
-      Context context,
+      Run<?> run,
+      Place place,
       Consumer<Throwable> onCrash,
       Function<RailCounters, CoreSubscriber<Object>> outlet) {
+    Context context = run.context();
     boolean mayReturn = options.failurePolicy().requeues() > 0;
     Lanes lanes = null;
     Reserve reserve = null;
@@ -39,24 +40,28 @@ final class OrderedRails {
     }
     dispatcher =
         new Dispatcher(
-            input, new DispatchRules(lanes, reorder, reserve, mayReturn, context, onCrash));
+            input,
+            new DispatchRules(
+                lanes, reorder, reserve, mayReturn, context, place, run.atWork(), onCrash));
   }
 
   /**
    * Returns the makings of a stage's rails, or {@code null} if it has no order.
    *
+   * @param place where the stage works
    * @param onCrash given what was thrown where nobody else can be told
    * @param outlet makes what the results go to
    */
   static @Nullable OrderedRails of(
       StageOptions<?> options,
       BoundedQueue<Object> input,
-      Context context,
+      Run<?> run,
+      Place place,
       Consumer<Throwable> onCrash,
       Function<RailCounters, CoreSubscriber<Object>> outlet) {
     return options.order() instanceof StageOrder.Unordered<?>
         ? null
-        : new OrderedRails(options, input, context, onCrash, outlet);
+        : new OrderedRails(options, input, run, place, onCrash, outlet);
   }
 
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
@@ -88,10 +93,9 @@ final class OrderedRails {
    * Returns what gives a rail its items.
    *
    * @param counters those of the rail, or of one that has ended
-   * @param scheduler where it works; {@code null} for the thread that brings the item
    */
-  DispatchRail newRail(RailCounters counters, @Nullable Scheduler scheduler) {
-    DispatchRail rail = dispatcher.newRail(scheduler);
+  DispatchRail newRail(RailCounters counters) {
+    DispatchRail rail = dispatcher.newRail();
     if (counters instanceof OrderedCounters ofOrdered) {
       ofOrdered.serve(rail);
     }

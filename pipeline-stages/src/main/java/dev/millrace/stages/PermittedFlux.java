@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.RateLimit;
 import dev.millrace.Turn;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -23,16 +24,23 @@ final class PermittedFlux<T, R> extends Flux<R> {
   private final RateLimit<? super T> limit;
   private final T item;
   private final Scheduler timer;
+  private final Executor elsewhere;
 
   /**
    * @param attempt returns the work, which runs what it is given when it has started, on its thread
+   * @param elsewhere has the work begin when the wait ends on another thread, which is anybody's
    */
   PermittedFlux(
-      Function<Runnable, Flux<R>> attempt, RateLimit<? super T> limit, T item, Scheduler timer) {
+      Function<Runnable, Flux<R>> attempt,
+      RateLimit<? super T> limit,
+      T item,
+      Scheduler timer,
+      Executor elsewhere) {
     this.attempt = attempt;
     this.limit = limit;
     this.item = item;
     this.timer = timer;
+    this.elsewhere = elsewhere;
   }
 
   @Override
@@ -65,7 +73,7 @@ final class PermittedFlux<T, R> extends Flux<R> {
   }
 
   /** Is told when the wait is over, perhaps before it is told for what. */
-  private static final class Wait implements Turn.Owner {
+  private final class Wait implements Turn.Owner {
 
     private final MonoSink<Turn<?>> sink;
 
@@ -78,7 +86,7 @@ final class PermittedFlux<T, R> extends Flux<R> {
 
     @Override
     public void onPermit() {
-      sink.success(requireNonNull(turn, "turn"));
+      elsewhere.execute(() -> sink.success(requireNonNull(turn, "turn")));
     }
 
     @Override

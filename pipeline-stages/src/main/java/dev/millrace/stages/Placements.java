@@ -1,66 +1,62 @@
 package dev.millrace.stages;
 
+import static dev.millrace.StageOptions.cores;
+
 import dev.millrace.Placement;
 import dev.millrace.StageOptions;
+import dev.millrace.Step;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import reactor.core.Scannable;
+import java.util.function.Consumer;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The schedulers of a run: found for each stage, and those made for the run ended with it. */
+/** The places of a run's stages: made for each, and their threads ended with the run. */
 final class Placements {
 
-  private static final int IDLE_SECONDS = 60;
+  private final Run<?> run;
+  private final List<Crew> crews = new ArrayList<>();
 
-  private final @Nullable Scheduler seeded;
-  private final List<Scheduler> own = new ArrayList<>();
-
-  /**
-   * @param seeded where every stage works in a seeded run; {@code null} in any other
-   */
-  Placements(@Nullable Scheduler seeded) {
-    this.seeded = seeded;
+  Placements(Run<?> run) {
+    this.run = run;
   }
 
-  /** Returns where a stage works; {@code null} for the thread that brings the item. */
-  @Nullable Scheduler schedulerOf(String stage, StageOptions<?> options) {
+  /** Returns where a stage works. */
+  Place placeOf(Step.Stage stage) {
+    Scheduler seeded = run.seeded();
     if (seeded != null) {
-      return seeded;
+      return new SeededPlace(seeded);
     }
+    StageOptions<?> options = stage.options();
     Placement placement = options.placement();
+    if (placement == Placement.NON_BLOCKING) {
+      return new CallersPlace(run.time().handOver());
+    }
+    Crew crew = newCrew(stage, placement, options.workers());
+    crews.add(crew);
+    return crew;
+  }
+
+  private Crew newCrew(Step.Stage stage, Placement placement, int workers) {
+    HandOver handOver = run.time().handOver();
+    Consumer<Throwable> onFailure = error -> run.crashed(stage, error);
     if (placement instanceof Placement.On on) {
-      return on.scheduler();
+      return new SharedCrew(on.scheduler(), workers, handOver, run.atWork(), onFailure);
     }
     if (placement == Placement.CPU_BOUND) {
-      return Schedulers.parallel();
+      int threads = Math.min(workers, cores());
+      return new SharedCrew(Schedulers.parallel(), threads, handOver, run.atWork(), onFailure);
     }
-    return placement == Placement.BLOCKING ? newBlocking(stage) : null;
+    if (RunTime.pretended(Schedulers.boundedElastic()) != null) {
+      // What Reactor makes is a clock that the test goes on with.
+      Scheduler elastic = Schedulers.boundedElastic();
+      return new SharedCrew(elastic, workers, handOver, run.atWork(), onFailure);
+    }
+    return new BlockingCrew("millrace-" + stage.name(), handOver, run.atWork(), onFailure);
   }
 
-  /**
-   * A thread for each worker, so that none waits for the thread of another. There are more while
-   * those are resumed for whom a worker made room, and while functions that have timed out do not
-   * return.
-   */
-  private Scheduler newBlocking(String stage) {
-    Scheduler scheduler =
-        Schedulers.newBoundedElastic(
-            Integer.MAX_VALUE,
-            Integer.MAX_VALUE,
-            BlockingThreads.named("millrace-" + stage),
-            IDLE_SECONDS);
-    Scheduler workers = new ReturningWorkers(scheduler);
-    if (Scannable.from(scheduler).isScanAvailable()) {
-      own.add(workers);
-    }
-    // Else a test has put its virtual clock here, which is not the run's to stop.
-    return workers;
-  }
-
-  /** Ends the run's own schedulers, which interrupts what still runs on them. */
+  /** Ends the run's own threads, which interrupts what still runs on them. */
   void dispose() {
-    own.forEach(Scheduler::dispose);
+    crews.forEach(Crew::dispose);
   }
 }

@@ -8,6 +8,7 @@ import dev.millrace.WorkerRange;
 import dev.millrace.queue.BoundedQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class Pool {
   private final FedQueue feed;
   private final BoundedQueue<Object> input;
   private final Consumer<FedQueue> onLeave;
-  private final @Nullable Scheduler scheduler;
+  private final Place place;
 
   /** The first queue of each branch, or the one queue that the stage feeds. */
   private final Inlets[] outputs;
@@ -59,6 +60,9 @@ final class Pool {
 
   /** The rails that were not told to stop, the newest last. */
   private final Deque<Rail> rails = new ArrayDeque<>();
+
+  /** What the rails are told of the stage; made with them. */
+  private final List<RunStage> stages = new ArrayList<>();
 
   /** Of all rails that there ever were; a new one goes on with those of one that has ended. */
   private final List<RailCounters> counters = new ArrayList<>();
@@ -86,7 +90,7 @@ final class Pool {
 
   /**
    * @param feed what the stage takes its items from
-   * @param scheduler where the stage works; {@code null} for the thread that brings the item
+   * @param place where the stage works
    * @param ways how many ways lead out: the branches of a fork, or 1
    * @param loop what the stage feeds back to; {@code null} for nothing
    * @param onLeave told when the last rail has ended and items are left, or may come
@@ -95,7 +99,7 @@ final class Pool {
       Run<?> run,
       Step.Stage stage,
       FedQueue feed,
-      @Nullable Scheduler scheduler,
+      Place place,
       int ways,
       @Nullable FeedbackLoop loop,
       Consumer<FedQueue> onLeave) {
@@ -105,7 +109,7 @@ final class Pool {
     this.input = feed.queue();
     this.onLeave = onLeave;
     this.openWays = ways;
-    this.scheduler = scheduler;
+    this.place = place;
     this.loop = loop;
     this.outputs = new Inlets[ways];
     WorkerRange range = stage.options().workerRange();
@@ -171,7 +175,7 @@ final class Pool {
   void prepare() {
     ordered =
         OrderedRails.of(
-            stage.options(), input, run.context(), error -> shared().crashed(error), this::outlet);
+            stage.options(), input, run, place, error -> shared().crashed(error), this::outlet);
     synchronized (monitor) {
       if (ordered != null) {
         counters.add(ordered.account());
@@ -212,6 +216,10 @@ final class Pool {
 
   /** Adds or retires rails, as someone wishes. */
   void resize(int workers) {
+    if (stage.work() instanceof Work.Batch<?> && workers != 1) {
+      throw new IllegalArgumentException(
+          "workers of batch '%s' must be 1, was %d".formatted(stage.name(), workers));
+    }
     if (adaptive != null) {
       adaptive.moveTo(workers);
     }
@@ -223,6 +231,7 @@ final class Pool {
     List<Rail> added = new ArrayList<>();
     List<Rail> retired = new ArrayList<>();
     synchronized (monitor) {
+      place.changeThreads(workers - rails.size());
       // While one has not ended the queues behind are open, and then they stay so for the new one.
       while (rails.size() < workers && live > 0) {
         (started ? added : prepared).add(addRail());
@@ -258,6 +267,16 @@ final class Pool {
     }
   }
 
+  /** Returns the stage's name for each function of it that has not returned. */
+  List<String> stillRunning() {
+    int working;
+    synchronized (monitor) {
+      working =
+          stages.isEmpty() ? place.running() : stages.stream().mapToInt(RunStage::working).sum();
+    }
+    return Collections.nCopies(working, stage.name());
+  }
+
   StageTally tally() {
     Dispatcher dispatcher = ordered == null ? null : ordered.dispatcher();
     synchronized (monitor) {
@@ -290,7 +309,7 @@ final class Pool {
   private Rail newItemRail(RailCounters ofRail) {
     ItemStage items = shared();
     if (ordered != null) {
-      DispatchRail rail = ordered.newRail(ofRail, scheduler());
+      DispatchRail rail = ordered.newRail(ofRail);
       CoreSubscriber<Object> inlet = ordered.outletOf(rail, () -> outlet(ofRail));
       return new Rail(
           rail::retire,
@@ -306,7 +325,8 @@ final class Pool {
   }
 
   private Rail newBatchRail(Work.Batch<?> batch, RailCounters ofRail) {
-    BatchStage lists = new BatchStage(run, stage, feed.step(), batch.spec());
+    BatchStage lists = new BatchStage(run, stage, feed.step(), place, batch.spec());
+    stages.add(lists);
     CoreSubscriber<Object> inlet = outputs[0].ofBatch(ofRail::listQueued);
     Sinks.Empty<Void> stop = Sinks.empty();
     return new Rail(
@@ -318,17 +338,14 @@ final class Pool {
 
   private ItemStage shared() {
     if (shared == null) {
-      shared = new ItemStage(run, stage, feed.step(), scheduler, loop, adaptive);
+      shared = new ItemStage(run, stage, feed.step(), place, loop, adaptive);
+      stages.add(shared);
     }
     return shared;
   }
 
-  private @Nullable Scheduler scheduler() {
-    return ItemStage.attemptsAreScheduled(stage) ? null : scheduler;
-  }
-
   private Flux<?> takenUntil(Mono<Void> stop) {
-    Scheduler ofRail = scheduler();
+    Scheduler ofRail = place.scheduler();
     if (stage.options().failurePolicy().requeues() > 0) {
       return ofRail == null ? input.deliveriesUntil(stop) : input.deliveriesUntil(stop, ofRail);
     }
@@ -359,10 +376,13 @@ final class Pool {
         new OperatorRail<>(run, stage, ofRail, () -> railEnded(ofRail), outlet);
     Sinks.Empty<Void> stop = Sinks.empty();
     Mono<Void> end = stop.asMono();
+    Scheduler scheduler = place.scheduler();
     Flux<Object> items =
-        (scheduler == null ? input.fluxUntil(end) : input.fluxUntil(end, scheduler))
-            .onErrorResume(this::inputFailed)
-            .doOnNext(item -> ofRail.in.increment());
+        new OperatorInput(
+            (scheduler == null ? input.fluxUntil(end) : input.fluxUntil(end, scheduler))
+                .onErrorResume(this::inputFailed),
+            ofRail,
+            error -> run.crashed(stage, error));
     return new Rail(stop::tryEmitEmpty, () -> startOperator(work, items, rail));
   }
 

@@ -28,6 +28,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 import reactor.util.context.Context;
 
 /**
@@ -44,10 +47,16 @@ final class Run<T> implements PipelineRun, Scannable {
   private static final AtomicReferenceFieldUpdater<Run, RunState> STATE =
       AtomicReferenceFieldUpdater.newUpdater(Run.class, RunState.class, "state");
 
+  /** Of what a user looks at, not of what does it. */
+  private static final Logger LOGGER = Loggers.getLogger(PipelineRun.class);
+
   /** A drain that is given longer is given all the time there is; nanoseconds would overflow. */
   private static final Duration FOR_EVER = Duration.ofDays(100 * 365);
 
   private final Pipeline<T> pipeline;
+  private final Duration grace;
+  private final AtWork atWork = new AtWork();
+  private final LastSkips lastSkips = new LastSkips();
   private final RunTime time;
   private final RunGraph graph;
   private final Pause pause;
@@ -56,6 +65,9 @@ final class Run<T> implements PipelineRun, Scannable {
   private volatile RunState state = RunState.RUNNING;
   private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
   private final Sinks.One<RunReport> report = Sinks.one();
+
+  /** Set when the report is out. */
+  private volatile boolean over;
 
   /** Set when a drain begins, and not cleared. */
   private volatile boolean draining;
@@ -74,13 +86,12 @@ final class Run<T> implements PipelineRun, Scannable {
 
   Run(Pipeline<T> pipeline, RunOptions options, Context context, CoreSubscriber<? super T> actual) {
     this.pipeline = pipeline;
+    this.grace = options.grace();
     this.time = new RunTime(this, options, context);
     this.idleWatch =
         options
             .idleTimeout()
-            .map(
-                timeout ->
-                    new IdleWatch(timeout, time.timer(), this::isBusy, () -> drainUntil(FOR_EVER)))
+            .map(timeout -> new IdleWatch(timeout, time.timer(), this::isBusy, this::endIdle))
             .orElse(null);
     this.graph = new RunGraph(this, pipeline.steps());
     this.pause = new Pause(graph, time::execute);
@@ -101,6 +112,16 @@ final class Run<T> implements PipelineRun, Scannable {
 
   RunTime time() {
     return time;
+  }
+
+  /** Returns what counts the work that the run's end waits for. */
+  AtWork atWork() {
+    return atWork;
+  }
+
+  /** Returns what remembers why items were skipped. */
+  LastSkips lastSkips() {
+    return lastSkips;
   }
 
   /** Returns where all of the run is done, if it is seeded. */
@@ -157,7 +178,7 @@ final class Run<T> implements PipelineRun, Scannable {
 
   /** Tells whether the report is out. */
   boolean isOver() {
-    return report.scanOrDefault(Scannable.Attr.TERMINATED, false);
+    return over;
   }
 
   boolean hasDemand() {
@@ -174,6 +195,8 @@ final class Run<T> implements PipelineRun, Scannable {
     PipelineException reason = PipelineException.of(pipeline.name(), step, error);
     if (isRunning() && failure.compareAndSet(null, reason)) {
       graph.closeSources();
+      // The run may have ended in the same moment, and not have seen this.
+      dropUnreported(reason);
       return;
     }
     if (error instanceof RejectedExecutionException && !isRunning()) {
@@ -183,6 +206,26 @@ final class Run<T> implements PipelineRun, Scannable {
     PipelineException first = failure.get();
     if (first != error && (first == null || first.getCause() != error)) {
       Operators.onErrorDropped(error, context());
+    }
+  }
+
+  /** Drops what failed a run that has ended well, once. */
+  private void dropUnreported(@Nullable PipelineException reason) {
+    RunState end = state;
+    if (reason != null
+        && end != RunState.RUNNING
+        && end != RunState.FAILED
+        && failure.compareAndSet(reason, null)) {
+      Operators.onErrorDropped(reason, context());
+    }
+  }
+
+  /** Something was thrown where nobody else can tell the run. */
+  void crashed(Step step, Throwable cause) {
+    if (isRunning()) {
+      fail(PipelineException.of(pipeline.name(), step, cause));
+    } else if (!(cause instanceof RejectedExecutionException)) {
+      Operators.onErrorDropped(cause, context());
     }
   }
 
@@ -258,10 +301,31 @@ final class Run<T> implements PipelineRun, Scannable {
     }
     draining = true;
     if (deadline.compareTo(FOR_EVER) < 0) {
-      later.add(timer().schedule(this::cancel, deadline.toNanos(), TimeUnit.NANOSECONDS));
+      later.add(
+          timer()
+              .schedule(() -> deadlinePassed(deadline), deadline.toNanos(), TimeUnit.NANOSECONDS));
     }
-    graph.closeSources();
+    graph.finishSources();
     resumeHere();
+  }
+
+  private void deadlinePassed(Duration deadline) {
+    if (isRunning()) {
+      LOGGER.warn(
+          "Pipeline '{}' was not drained within {}: {} of its items are left",
+          pipeline.name(),
+          deadline,
+          graph.account().unfinished());
+      cancel();
+    }
+  }
+
+  /** Nothing has moved for long: nobody brings anything, and there is nothing to finish. */
+  private void endIdle() {
+    if (isRunning()) {
+      draining = true;
+      graph.closeSources();
+    }
   }
 
   @Override
@@ -309,18 +373,61 @@ final class Run<T> implements PipelineRun, Scannable {
 
   private void conclude() {
     later.dispose();
-    graph.closed().subscribe(null, null, this::concludeHere);
+    graph.closed().subscribe(null, null, this::concludeAtRest);
+  }
+
+  /** The report comes when all that was at work has ended, or has had its time for that. */
+  private void concludeAtRest() {
+    Disposable.Swap bound = Disposables.swap();
+    atWork.whenAtRest(
+        () -> {
+          bound.dispose();
+          concludeHere();
+        });
+    if (over) {
+      return;
+    }
+    try {
+      bound.update(timer().schedule(atWork::giveUp, grace.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (RejectedExecutionException e) {
+      // Without a timer nobody can tell how long it takes.
+      atWork.giveUp();
+    }
   }
 
   private void concludeHere() {
     RunState end = state;
     PipelineException reason = end == RunState.FAILED ? failure.get() : null;
-    RunReport account = graph.account().report(pipeline.name(), end, time.elapsed(), reason);
+    dropUnreported(failure.get());
+    RunReport account =
+        graph
+            .account()
+            .report(
+                pipeline.name(), end, time.end(), reason, graph.stillRunning(), lastSkips.toList());
+    boolean watched = report.currentSubscriberCount() > 0 || !output.dropsFailure();
     try {
       output.end(end, reason == null ? null : reason.withReport(account));
-      report.tryEmitValue(account);
     } finally {
-      graph.disposeSchedulers();
+      over = true;
+      if (reason != null && !watched) {
+        LOGGER.error("Pipeline '{}' has failed: {}", pipeline.name(), account, reason);
+      }
+      report.tryEmitValue(account);
+      endThreads();
+    }
+  }
+
+  /** Not by one of them, nor by one that must not wait for a lock. */
+  private void endThreads() {
+    Runnable end =
+        () -> {
+          graph.disposeSchedulers();
+          time.dispose();
+        };
+    if (Crew.isOfThisThread() || Schedulers.isInNonBlockingThread()) {
+      Schedulers.boundedElastic().schedule(end);
+    } else {
+      end.run();
     }
   }
 
@@ -348,11 +455,16 @@ final class Run<T> implements PipelineRun, Scannable {
     if (every.isNegative() || every.isZero()) {
       throw new IllegalArgumentException("every must be positive, was " + every);
     }
+    return Flux.defer(() -> over ? Flux.<RunSnapshot>empty() : snapshotsUntilTheEnd(every))
+        .concatWith(Mono.fromSupplier(this::snapshot));
+  }
+
+  private Flux<RunSnapshot> snapshotsUntilTheEnd(Duration every) {
     return Flux.interval(every, timer())
         .onBackpressureDrop()
         .map(tick -> snapshot())
-        .takeUntilOther(completion())
-        .concatWith(Mono.fromSupplier(this::snapshot));
+        .onErrorComplete(RejectedExecutionException.class)
+        .takeUntilOther(completion());
   }
 
   @Override
@@ -362,7 +474,10 @@ final class Run<T> implements PipelineRun, Scannable {
       return pipeline.name();
     }
     if (key == Attr.TERMINATED) {
-      return isOver();
+      return over;
+    }
+    if (key == Attr.ERROR) {
+      return state == RunState.FAILED ? failure.get() : null;
     }
     if (key == Attr.CANCELLED) {
       return state == RunState.CANCELLED;

@@ -67,7 +67,12 @@ record RunAccount(List<StageTally> stages, BoundedQueue<Object> outlet, List<Fee
 
   /** Returns the account of a run that is over. */
   RunReport report(
-      String pipeline, RunState state, Duration elapsed, @Nullable PipelineException failure) {
+      String pipeline,
+      RunState state,
+      Duration elapsed,
+      @Nullable PipelineException failure,
+      List<String> stillRunning,
+      List<Throwable> lastSkips) {
     Figures figures = read();
     return new RunReport(
         pipeline,
@@ -80,7 +85,14 @@ record RunAccount(List<StageTally> stages, BoundedQueue<Object> outlet, List<Fee
         elapsed,
         failure,
         stageCounts(figures),
-        queueCounts(figures));
+        queueCounts(figures),
+        stillRunning,
+        lastSkips);
+  }
+
+  /** Returns how many items are not finished now. */
+  long unfinished() {
+    return read().returned();
   }
 
   RunSnapshot snapshot(String pipeline, RunState state, Duration elapsed) {

@@ -8,10 +8,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -38,7 +38,7 @@ final class RunGraph {
 
   RunGraph(Run<?> run, List<Step> steps) {
     this.run = run;
-    this.placements = new Placements(run.seeded());
+    this.placements = new Placements(run);
     steps.forEach(this::add);
     if (!feeders.isEmpty()) {
       // It was not declared: what fails is what feeds it.
@@ -113,8 +113,7 @@ final class RunGraph {
   }
 
   private Pool addPool(Step.Stage stage, int ways, @Nullable FeedbackLoop loop) {
-    Scheduler scheduler = placements.schedulerOf(stage.name(), stage.options());
-    Pool pool = new Pool(run, stage, last(), scheduler, ways, loop, this::leave);
+    Pool pool = new Pool(run, stage, last(), placements.placeOf(stage), ways, loop, this::leave);
     pools.add(pool);
     return pool;
   }
@@ -171,6 +170,11 @@ final class RunGraph {
     sources.forEach(SourceFeeder::close);
   }
 
+  /** Has the sources take no more, and cancels those that cannot; what they have taken stays. */
+  void finishSources() {
+    sources.forEach(SourceFeeder::finish);
+  }
+
   /**
    * Closes and empties every queue, the last one first. That cancels what feeds it: the rails that
    * take from the queue before, so that no one wakes them when it closes.
@@ -220,16 +224,26 @@ final class RunGraph {
 
   /** Changes the number of workers of a stage. */
   void resize(String stage, int workers) {
-    Pool resized =
-        pools.stream()
-            .filter(pool -> pool.name().equals(stage))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "stage must be one of %s, was '%s'"
-                            .formatted(pools.stream().map(Pool::name).toList(), stage)));
-    resized.resize(workers);
+    pool(stage).resize(workers);
+  }
+
+  private Pool pool(String stage) {
+    return pools.stream()
+        .filter(pool -> pool.name().equals(stage))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "stage must be one of %s, was '%s'"
+                        .formatted(pools.stream().map(Pool::name).toList(), stage)));
+  }
+
+  /** Returns the name of the stage, or the source, of each function that has not returned. */
+  List<String> stillRunning() {
+    return Stream.concat(
+            sources.stream().flatMap(source -> source.stillRunning().stream()),
+            pools.stream().flatMap(pool -> pool.stillRunning().stream()))
+        .toList();
   }
 
   RunAccount account() {

@@ -2,18 +2,34 @@ package dev.millrace.stages;
 
 import dev.millrace.PipelineException;
 import dev.millrace.RunState;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /** The end of a run: hands what leaves the last step to the subscriber, then its outcome. */
 final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scannable {
 
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicLongFieldUpdater<RunOutput> DEMAND =
+      AtomicLongFieldUpdater.newUpdater(RunOutput.class, "demand");
+
   private final Run<T> run;
+  private final boolean isSeeded;
   private final CoreSubscriber<? super T> actual;
   private volatile boolean cancelled;
+
+  /** Set when the subscriber is told the end. */
+  private volatile boolean terminated;
+
+  private volatile @Nullable Throwable error;
+
+  /** Results asked for that have not come, in a seeded run. */
+  private volatile long demand;
 
   /** Set by a request that is not positive, which the rail refuses with an error (rule 3.9). */
   private volatile boolean askedForNothing;
@@ -22,6 +38,7 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
 
   RunOutput(Run<T> run, CoreSubscriber<? super T> actual) {
     this.run = run;
+    this.isSeeded = run.seeded() != null;
     this.actual = actual;
   }
 
@@ -40,6 +57,9 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
   public void onNext(Object result) {
     @SuppressWarnings("unchecked") // the last step makes items of this type
     T value = (T) Carried.value(result);
+    if (isSeeded) {
+      Operators.produced(DEMAND, this, 1);
+    }
     actual.onNext(value);
     run.moved();
     Carried.release(result);
@@ -66,10 +86,17 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
     if (cancelled || state == RunState.CANCELLED) {
       return;
     }
-    if (failure == null) {
-      actual.onComplete();
-    } else {
-      actual.onError(failure);
+    error = failure;
+    terminated = true;
+    try {
+      if (failure == null) {
+        actual.onComplete();
+      } else {
+        actual.onError(failure);
+      }
+    } catch (Throwable e) {
+      Exceptions.throwIfJvmFatal(e);
+      Operators.onErrorDropped(e, actual.currentContext());
     }
   }
 
@@ -78,15 +105,23 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
     if (n <= 0) {
       askedForNothing = true;
     }
+    if (isSeeded && n > 0) {
+      Operators.addCap(DEMAND, this, n);
+    }
     Subscription upstream = rail;
     if (upstream != null) {
       run.callIn(() -> upstream.request(n));
     }
   }
 
-  /** Tells whether a result was asked for that has not come. */
+  /** Tells whether a result was asked for that has not come; known of a seeded run. */
   boolean hasDemand() {
-    return Scannable.from(rail).scanOrDefault(Attr.REQUESTED_FROM_DOWNSTREAM, 0L) > 0;
+    return demand > 0;
+  }
+
+  /** Tells whether the subscriber has no use for the failure of the run. */
+  boolean dropsFailure() {
+    return actual instanceof IgnoringSubscriber;
   }
 
   @Override
@@ -113,6 +148,12 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
     if (key == Attr.ACTUAL) {
       return actual;
     }
-    return key == Attr.CANCELLED ? cancelled : null;
+    if (key == Attr.TERMINATED) {
+      return terminated;
+    }
+    if (key == Attr.ERROR) {
+      return error;
+    }
+    return key == Attr.CANCELLED ? cancelled && !terminated : null;
   }
 }

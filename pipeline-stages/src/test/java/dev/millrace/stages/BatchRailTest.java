@@ -28,7 +28,9 @@ class BatchRailTest {
     Pipeline<Integer> numbers = Pipeline.from("numbers", Flux.range(1, 3));
     List<Step> steps = numbers.batch(spec).steps();
     Run<Integer> run = new Run<>(numbers, RunOptions.defaults(), context, new Ignoring());
-    BatchStage stage = new BatchStage(run, (Step.Stage) steps.get(2), steps.get(1), spec);
+    BatchStage stage =
+        new BatchStage(
+            run, (Step.Stage) steps.get(2), steps.get(1), new CallersPlace(Runnable::run), spec);
     BatchRail rail = new BatchRail(stage, new RailCounters(), () -> {}, next);
     rail.onSubscribe(upstream);
     return rail;

@@ -41,7 +41,16 @@ public class DispatchRailTckTest extends PublisherVerification<Object> {
     Lanes lanes = new Lanes(n -> (int) n % 3);
     Dispatcher dispatcher =
         new Dispatcher(
-            queue, new DispatchRules(lanes, null, null, false, Context.empty(), error -> {}));
-    return Flux.defer(() -> dispatcher.newRail(null));
+            queue,
+            new DispatchRules(
+                lanes,
+                null,
+                null,
+                false,
+                Context.empty(),
+                new CallersPlace(Runnable::run),
+                new AtWork(),
+                error -> {}));
+    return Flux.defer(() -> dispatcher.newRail());
   }
 }

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,6 @@ import reactor.core.Disposable;
 import reactor.core.Scannable.Attr;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
@@ -35,32 +35,38 @@ class DispatcherTest {
   private final Dispatcher dispatcher = dispatcherOf(queue, 3);
 
   private static Dispatcher dispatcherOf(BoundedQueue<Object> queue, int keys) {
+    return dispatcherOf(queue, keys, new CallersPlace(Runnable::run));
+  }
+
+  private static Dispatcher dispatcherOf(BoundedQueue<Object> queue, int keys, Place place) {
     Lanes lanes = new Lanes(n -> (int) n % keys);
     return new Dispatcher(
-        queue, new DispatchRules(lanes, null, null, false, Context.empty(), error -> {}));
+        queue,
+        new DispatchRules(
+            lanes, null, null, false, Context.empty(), place, new AtWork(), error -> {}));
   }
 
   @Test
   void aRailThatIsAddedTakesPart() {
     BaseSubscriber<Object> first = new Worker();
-    dispatcher.newRail(null).subscribe(first);
+    dispatcher.newRail().subscribe(first);
     queue.offer(0);
     queue.offer(1);
 
-    StepVerifier.create(dispatcher.newRail(null), 1).expectNext(1).thenCancel().verify(LIMIT);
+    StepVerifier.create(dispatcher.newRail(), 1).expectNext(1).thenCancel().verify(LIMIT);
   }
 
   @Test
   void aRailThatIsRetiredWhileItIsIdleCompletesAtOnce() {
-    DispatchRail rail = dispatcher.newRail(null);
-    dispatcher.newRail(null).subscribe(new Worker());
+    DispatchRail rail = dispatcher.newRail();
+    dispatcher.newRail().subscribe(new Worker());
 
     StepVerifier.create(rail, 1).then(rail::retire).expectComplete().verify(LIMIT);
   }
 
   @Test
   void aRailThatIsRetiredCompletesWhenItsItemIsFinished() {
-    DispatchRail rail = dispatcher.newRail(null);
+    DispatchRail rail = dispatcher.newRail();
     StepVerifier.create(rail, 1)
         .then(() -> queue.offer(0))
         .expectNext(0)
@@ -73,12 +79,12 @@ class DispatcherTest {
 
   @Test
   void whatWaitsForTheKeyOfARetiredRailGoesToAnother() {
-    DispatchRail rail = dispatcher.newRail(null);
+    DispatchRail rail = dispatcher.newRail();
     Worker other = new Worker();
     StepVerifier.create(rail, 1)
         .then(() -> queue.offer(0))
         .expectNext(0)
-        .then(() -> dispatcher.newRail(null).subscribe(other))
+        .then(() -> dispatcher.newRail().subscribe(other))
         .then(() -> queue.offer(3))
         .then(() -> assertThat(other.given).isEmpty())
         .then(rail::retire)
@@ -93,7 +99,7 @@ class DispatcherTest {
     Worker worker = new Worker();
     Disposable pause = dispatcher.pause();
     Disposable another = dispatcher.pause();
-    dispatcher.newRail(null).subscribe(worker);
+    dispatcher.newRail().subscribe(worker);
     queue.offer(0);
     pause.dispose();
     pause.dispose();
@@ -106,8 +112,8 @@ class DispatcherTest {
 
   @Test
   void tellsHowManyItemsWait() {
-    dispatcher.newRail(null).subscribe(new Worker());
-    dispatcher.newRail(null).subscribe(new Worker());
+    dispatcher.newRail().subscribe(new Worker());
+    dispatcher.newRail().subscribe(new Worker());
     queue.offer(0);
     queue.offer(3);
     queue.offer(6);
@@ -122,16 +128,20 @@ class DispatcherTest {
   void losesNothingAsRailsComeAndGo(int firstSeed) throws InterruptedException {
     for (int seed = firstSeed; seed < firstSeed + 50; seed++) {
       Random random = new Random(seed);
-      Scheduler scheduler = random.nextBoolean() ? Schedulers.parallel() : null;
-      resizeAtRandom(random, scheduler, "seed " + seed);
+      Place place =
+          random.nextBoolean()
+              ? new SharedCrew(
+                  Schedulers.parallel(), 8, ForkJoinPool.commonPool(), new AtWork(), error -> {})
+              : new CallersPlace(ForkJoinPool.commonPool());
+      resizeAtRandom(random, place, "seed " + seed);
     }
   }
 
-  private static void resizeAtRandom(Random random, Scheduler scheduler, String what)
+  private static void resizeAtRandom(Random random, Place place, String what)
       throws InterruptedException {
     int keys = 1 + random.nextInt(6);
     BoundedQueue<Object> queue = BoundedQueue.fifo(1 + random.nextInt(5));
-    Dispatcher dispatcher = dispatcherOf(queue, keys);
+    Dispatcher dispatcher = dispatcherOf(queue, keys, place);
     AtomicIntegerArray inHand = new AtomicIntegerArray(keys);
     Queue<Object> finished = new ConcurrentLinkedQueue<>();
     Deque<DispatchRail> rails = new ArrayDeque<>();
@@ -143,7 +153,7 @@ class DispatcherTest {
 
     for (int step = 0; step < 60; step++) {
       if (rails.size() < 2 || random.nextInt(3) > 0) {
-        DispatchRail rail = dispatcher.newRail(scheduler);
+        DispatchRail rail = dispatcher.newRail();
         CountDownLatch end = new CountDownLatch(1);
         rails.add(rail);
         ends.add(end);

@@ -27,6 +27,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.context.Context;
 
 class KeyedStageTest {
 
@@ -123,10 +124,23 @@ class KeyedStageTest {
   @Test
   void keepsNothingOfAKeyThatIsIdle() {
     Lanes lanes = new Lanes(n -> (int) n % 1_000_000);
-    Dispatcher none = new Dispatcher(dev.millrace.queue.BoundedQueue.fifo(1), null);
+    Dispatcher none =
+        new Dispatcher(
+            dev.millrace.queue.BoundedQueue.fifo(1),
+            new DispatchRules(
+                lanes,
+                null,
+                null,
+                false,
+                Context.empty(),
+                new CallersPlace(Runnable::run),
+                new AtWork(),
+                error -> {}));
     for (int n = 0; n < 1_000_000; n++) {
       ClaimedItem item = new ClaimedItem(none, n, n, false, null);
       ClaimedItem same = new ClaimedItem(none, n, n, false, null);
+      item.keyFound(lanes.laneOf(n));
+      same.keyFound(lanes.laneOf(n));
       assertThat(lanes.enter(item)).isTrue();
       if (n % 10 == 0) {
         assertThat(lanes.enter(same)).isFalse();

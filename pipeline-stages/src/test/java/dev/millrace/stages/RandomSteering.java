@@ -3,6 +3,7 @@ package dev.millrace.stages;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.Step;
+import dev.millrace.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -21,9 +22,14 @@ final class RandomSteering {
     this.stages =
         pipeline.steps().stream()
             .flatMap(Step::flatten)
-            .filter(step -> step instanceof Step.Stage || step instanceof Step.Fork)
+            .filter(RandomSteering::mayBeResized)
             .map(Step::name)
             .toList();
+  }
+
+  private static boolean mayBeResized(Step step) {
+    return step instanceof Step.Fork
+        || (step instanceof Step.Stage stage && !(stage.work() instanceof Work.Batch<?>));
   }
 
   /** Steers a run from another thread; whatever it does, it leaves no run paused. */
@@ -41,10 +47,17 @@ final class RandomSteering {
         case 2 -> run.drain(Limits.LIMIT).subscribe();
         case 3, 4, 5 -> run.pause();
         case 6, 7 -> run.resume();
-        default -> run.resize(stages.get(random.nextInt(stages.size())), 1 + random.nextInt(6));
+        default -> resize();
       }
     }
     run.resume();
+  }
+
+  private void resize() {
+    int workers = 1 + random.nextInt(6);
+    if (!stages.isEmpty()) {
+      run.resize(stages.get(random.nextInt(stages.size())), workers);
+    }
   }
 
   private static void spin(int times) {

@@ -42,10 +42,19 @@ public class ReorderTckTest extends PublisherVerification<Object> {
     Reorder reorder = new Reorder(2, Context.empty(), actual, new OrderedAccount());
     Dispatcher dispatcher =
         new Dispatcher(
-            queue, new DispatchRules(null, reorder, null, false, Context.empty(), error -> {}));
+            queue,
+            new DispatchRules(
+                null,
+                reorder,
+                null,
+                false,
+                Context.empty(),
+                new CallersPlace(Runnable::run),
+                new AtWork(),
+                error -> {}));
     reorder.start();
     for (int n = 0; n < 3; n++) {
-      DispatchRail rail = dispatcher.newRail(null);
+      DispatchRail rail = dispatcher.newRail();
       rail.subscribe(new ReorderInlet(reorder, rail));
     }
   }

@@ -14,6 +14,7 @@ import dev.millrace.PipelineRun;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.StageCounts;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -161,7 +162,12 @@ class TimeoutTest {
     }
 
     private PipelineRun start(Pipeline<Integer> pipeline) throws InterruptedException {
-      PipelineRun run = Runs.start(pipeline, RunOptions.defaults().timer(time));
+      return start(RunOptions.defaults(), pipeline);
+    }
+
+    private PipelineRun start(RunOptions options, Pipeline<Integer> pipeline)
+        throws InterruptedException {
+      PipelineRun run = Runs.start(pipeline, options.timer(time));
       assertThat(begun.await(LIMIT.toSeconds(), SECONDS)).isTrue();
       return run;
     }
@@ -200,6 +206,7 @@ class TimeoutTest {
       CountDownLatch release = new CountDownLatch(1);
       PipelineRun run =
           start(
+              RunOptions.defaults().grace(Duration.ZERO),
               Pipeline.from("numbers", Flux.range(1, 3))
                   .map(
                       "work",
@@ -217,6 +224,7 @@ class TimeoutTest {
       RunReport report = run.completion().block(LIMIT);
       release.countDown();
       assertThat(report.stages()).containsExactly(new StageCounts("work", 1, 0, 3, 2, 1, 0, 1, 0));
+      assertThat(report.stillRunning()).containsExactly("work");
     }
   }
 }
