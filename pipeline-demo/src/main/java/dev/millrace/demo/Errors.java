@@ -20,10 +20,12 @@ final class Errors {
     return ExitCode.USAGE;
   }
 
-  /** Answers a command that failed. */
+  /** Answers a command that failed. One whose reader has gone says nothing, as is the custom. */
   static int failure(Exception problem, CommandLine command, ParseResult parsed) {
     log.debug("{} failed", command.getCommandSpec().qualifiedName(), problem);
-    print(command, problem);
+    if (!(problem instanceof ClosedOutputException)) {
+      print(command, problem);
+    }
     return ExitCode.SOFTWARE;
   }
 

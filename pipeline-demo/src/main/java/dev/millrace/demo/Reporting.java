@@ -1,25 +1,24 @@
 package dev.millrace.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What the commands that run a pipeline have in common: progress on a terminal, the report at the
- * end, {@code --json}, and the exit code.
+ * What the commands that run a pipeline have in common: progress on a terminal, what is said as it
+ * happens, the report at the end, {@code --json}, the answer to signals, and the exit code.
  */
 final class Reporting {
 
@@ -34,7 +33,33 @@ final class Reporting {
       description = "Print one JSON object at the end and nothing else on standard output.")
   boolean json;
 
+  @Option(
+      names = "--watch",
+      paramLabel = "TIME",
+      converter = Time.class,
+      description = "Say on standard error how the run stands, as often as that.")
+  @Nullable Duration every;
+
+  @SuppressWarnings("NullAway.Init") // set before the command is called
+  private StopSignal signal;
+
+  @SuppressWarnings("NullAway.Init") // likewise
+  private Screen screen;
+
   private boolean stopped;
+
+  /** Lets a command answer a signal; tells whether it does. */
+  static boolean answers(StopSignal signal, CommandLine command) {
+    for (Object mixin : command.getMixins().values()) {
+      if (mixin instanceof Reporting reporting) {
+        reporting.signal = signal;
+        reporting.screen = new Screen(command.getOut(), command.getErr());
+        signal.tells(reporting.screen::note);
+        return true;
+      }
+    }
+    return false;
+  }
 
   /**
    * Runs a pipeline to its end.
@@ -44,8 +69,13 @@ final class Reporting {
    * @return the exit code
    */
   int run(Pipeline<?> pipeline, Supplier<Map<String, ?>> figures, Consumer<RunReport> atEnd) {
+    return run(pipeline.start(), figures, atEnd);
+  }
+
+  /** Waits for the end of a run; see {@link #run(Pipeline, Supplier, Consumer)}. */
+  int run(PipelineRun run, Supplier<Map<String, ?>> figures, Consumer<RunReport> atEnd) {
     return run(
-        pipeline,
+        run,
         report -> {
           try {
             atEnd.accept(report);
@@ -59,27 +89,18 @@ final class Reporting {
   /**
    * Runs a pipeline to its end, and leaves the report to the command.
    *
-   * @param whenOver returns the exit code; the process is kept until then
+   * @param whenOver returns the exit code
    */
   int run(Pipeline<?> pipeline, ToIntFunction<RunReport> whenOver) {
     return run(pipeline.start(), whenOver);
   }
 
-  /**
-   * Waits for the end of a run, and leaves the report to the command.
-   *
-   * @param whenOver returns the exit code; the process is kept until then
-   */
-  int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
-    StopSignal signal = StopSignal.draining(run);
-    try {
-      RunReport report = await(run);
-      stopped = signal.exitCode().isPresent();
-      int code = whenOver.applyAsInt(report);
-      return signal.exitCode().orElse(code);
-    } finally {
-      signal.release();
-    }
+  private int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
+    signal.drains(run);
+    RunReport report = screen.await(run, every);
+    stopped = signal.exitCode().isPresent();
+    int code = whenOver.applyAsInt(report);
+    return signal.exitCode().orElse(code);
   }
 
   /**
@@ -93,19 +114,20 @@ final class Reporting {
     return exitCode(report);
   }
 
+  /** Returns what says on standard output what happens, unless that belongs to the JSON. */
+  Narrator narrator() {
+    return json ? Narrator.silent() : Narrator.of(this::line);
+  }
+
   /**
-   * Prints a line on standard output, unless it belongs to the JSON or a person watches the
-   * progress.
+   * Prints a line on standard output, unless that belongs to the JSON. May be called from any
+   * thread that may block.
    *
-   * @throws UncheckedIOException if nobody reads standard output any more
+   * @throws ClosedOutputException if nobody reads standard output any more
    */
   void line(String text) {
-    if (json || Terminal.isInteractive()) {
-      return;
-    }
-    out().println(text);
-    if (out().checkError()) {
-      throw new UncheckedIOException(new IOException("standard output is closed"));
+    if (!json) {
+      screen.line(text);
     }
   }
 
@@ -116,28 +138,17 @@ final class Reporting {
 
   /** Says something besides the report, on standard error. */
   void note(String text) {
-    err().println(command.qualifiedName() + ": " + Terminal.line(text));
-  }
-
-  private RunReport await(PipelineRun run) {
-    if (!Terminal.isInteractive()) {
-      return requireNonNull(run.completion().block());
-    }
-    ProgressLine progress = ProgressLine.show(run, err());
-    try {
-      return requireNonNull(run.completion().block());
-    } finally {
-      progress.erase();
-    }
+    screen.note(command.qualifiedName() + ": " + text);
   }
 
   private void print(RunReport report, Map<String, ?> figures) {
-    out().println(json ? ReportJson.of(report, figures) : ReportTable.of(report, figures));
-    out().flush();
+    PrintWriter out = command.commandLine().getOut();
+    out.println(json ? ReportJson.of(report, figures) : ReportTable.of(report, figures));
+    out.flush();
   }
 
   private int exitCode(RunReport report) {
-    if (out().checkError()) {
+    if (command.commandLine().getOut().checkError()) {
       return ExitCode.SOFTWARE;
     }
     if (report.failure() != null) {
@@ -148,13 +159,5 @@ final class Reporting {
       case FAILED -> ExitCode.SOFTWARE;
       case CANCELLED, RUNNING, PAUSED, DRAINING -> EXIT_INTERRUPTED;
     };
-  }
-
-  private PrintWriter out() {
-    return command.commandLine().getOut();
-  }
-
-  private PrintWriter err() {
-    return command.commandLine().getErr();
   }
 }

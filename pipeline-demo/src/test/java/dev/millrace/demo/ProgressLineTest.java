@@ -2,15 +2,21 @@ package dev.millrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.Bottleneck;
+import dev.millrace.Pipeline;
+import dev.millrace.PipelineRun;
 import dev.millrace.QueueCounts;
 import dev.millrace.RunSnapshot;
 import dev.millrace.RunState;
 import dev.millrace.StageCounts;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 class ProgressLineTest {
 
@@ -27,7 +33,33 @@ class ProgressLineTest {
     assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)))).hasSize(79);
   }
 
+  @Test
+  void namesWhatHoldsTheRunBackWhereThereIsRoom() {
+    Bottleneck fetch = new Bottleneck("fetch", "give it more workers");
+    assertThat(ProgressLine.whole(snapshot(List.of(FETCH), Optional.of(fetch))))
+        .endsWith("| urls 20/20 | fetch 4/5 | held back by fetch");
+  }
+
+  @Test
+  void makesWayForALine() {
+    StringWriter screen = new StringWriter();
+    PrintWriter terminal = new PrintWriter(screen);
+    PipelineRun run = Pipeline.from("numbers", Flux.<Integer>never()).start();
+    ProgressLine progress = ProgressLine.show(run, terminal);
+    progress.above(() -> terminal.print("Consumer got item 1\n"));
+    progress.erase();
+    progress.above(() -> terminal.print("the end\n"));
+    run.cancel();
+    assertThat(screen.toString())
+        .contains("\r\u001b[KConsumer got item 1\n")
+        .endsWith("\r\u001b[Kthe end\n");
+  }
+
   private static RunSnapshot snapshot(List<StageCounts> stages) {
+    return snapshot(stages, Optional.empty());
+  }
+
+  private static RunSnapshot snapshot(List<StageCounts> stages, Optional<Bottleneck> bottleneck) {
     return new RunSnapshot(
         "scrape",
         RunState.RUNNING,
@@ -39,6 +71,6 @@ class ProgressLineTest {
         stages,
         List.of(new QueueCounts("urls", 20, 20, 20, 32, 12, 0, 0)),
         List.of(),
-        Optional.empty());
+        bottleneck);
   }
 }
