@@ -18,14 +18,16 @@ final class Busy {
     spinUntil(() -> Thread.currentThread().isInterrupted(), time);
   }
 
-  /** Computes until something is so; tells whether it became so in time. */
+  /**
+   * Computes until something is so; tells whether it became so in time. BlockHound takes the hint
+   * that a thread spins for a call that blocks.
+   */
   static boolean spinUntil(BooleanSupplier condition, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end >= 0) {
         return false;
       }
-      Thread.onSpinWait();
     }
     return true;
   }
