@@ -4,6 +4,7 @@ import static dev.millrace.FailurePolicy.skip;
 import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.StageOptions.cores;
 import static dev.millrace.stages.Limits.LIMIT;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
@@ -45,12 +46,19 @@ class PoolTest {
   void allFunctionsThatBlockAreInsideAtOnceTimeAfterTime(int workers) {
     CyclicBarrier barrier = new CyclicBarrier(workers);
     RunReport report =
-        Pipeline.from("numbers", Flux.range(0, 5 * workers))
-            .map("f", n -> meet(barrier, n), s -> s.workers(workers).blocking())
+        Pipeline.from("numbers", Flux.range(0, 20 * workers))
+            .map(
+                "f",
+                n -> {
+                  meet(barrier, n);
+                  Busy.block(ofNanos(n % 7 * 300_000L));
+                  return n;
+                },
+                s -> s.workers(workers).blocking())
             .run()
             .block(LIMIT);
 
-    assertThat(report.completed()).isEqualTo(5L * workers);
+    assertThat(report.completed()).isEqualTo(20L * workers);
   }
 
   @Test
@@ -133,7 +141,7 @@ class PoolTest {
           .map(
               "busy",
               n -> {
-                Busy.spin(ofNanos(20_000));
+                Busy.spin(ofMillis(1));
                 return calls.incrementAndGet();
               },
               s -> s.workers(workers).runOn(scheduler))
@@ -143,12 +151,12 @@ class PoolTest {
     private void assertAnotherPipelineIsDone(Scheduler scheduler) {
       int before = calls.get();
       RunReport report =
-          Pipeline.from("numbers", Flux.range(0, 100))
+          Pipeline.from("numbers", Flux.range(0, 20))
               .queue(fifo(4))
               .map("modest", n -> n, s -> s.runOn(scheduler))
               .run()
               .block(LIMIT);
-      assertThat(report.completed()).isEqualTo(100);
+      assertThat(report.completed()).isEqualTo(20);
       Busy.await("the endless one goes on, too", () -> calls.get() > before);
     }
 

@@ -187,13 +187,11 @@ class StageThreadsTest {
                 "work",
                 n -> {
                   witness.see("function", home);
-                  return Flux.range(0, 3)
-                      .doOnNext(part -> witness.see("publisher", home));
+                  return Flux.range(0, 3).doOnNext(part -> witness.see("publisher", home));
                 },
                 s -> place.apply(s.workers(2), process));
 
-    assertThat(
-            pipeline.flux().publishOn(downstream, 1).doOnNext(n -> pause()).count().block(LIMIT))
+    assertThat(pipeline.flux().publishOn(downstream, 1).doOnNext(n -> pause()).count().block(LIMIT))
         .isEqualTo(600);
     witness.assertThatAllRanInTheirPlaces();
   }
@@ -223,8 +221,7 @@ class StageThreadsTest {
   /** A stage with no place of its own is no guest of one that has: neither before it nor behind. */
   @Test
   void aStageWithNoPlaceWorksOnNoThreadOfAnother() {
-    Predicate<String> lent =
-        Witness.on("process-", "downstream-", "millrace-timer-", "parallel-");
+    Predicate<String> lent = Witness.on("process-", "downstream-", "millrace-timer-", "parallel-");
     Pipeline.from("numbers", Flux.range(0, 200))
         .queue(fifo(2))
         .map("before", n -> see("before", "process-", n), s -> s.workers(2).runOn(process))
