@@ -21,33 +21,41 @@ public final class RunOptions {
    */
   public static final String TIMER_KEY = "dev.millrace.timer";
 
-  private static final RunOptions DEFAULTS = new RunOptions(null, null, null);
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+  private static final RunOptions DEFAULTS = new RunOptions(null, null, null, DEFAULT_GRACE);
 
   private final @Nullable Scheduler timer;
   private final @Nullable Duration idleTimeout;
   private final @Nullable Long seed;
+  private final Duration grace;
 
   private RunOptions(
-      @Nullable Scheduler timer, @Nullable Duration idleTimeout, @Nullable Long seed) {
+      @Nullable Scheduler timer,
+      @Nullable Duration idleTimeout,
+      @Nullable Long seed,
+      Duration grace) {
     this.timer = timer;
     this.idleTimeout = idleTimeout;
     this.seed = seed;
+    this.grace = grace;
   }
 
   /**
-   * Returns the options of a run that times on {@code Schedulers.parallel()} and waits for its
-   * sources as long as they take.
+   * Returns the options of a run that has a timer of its own and waits for its sources as long as
+   * they take.
    */
   public static RunOptions defaults() {
     return DEFAULTS;
   }
 
   /**
-   * Uses a scheduler as clock and for all timers of the run, such as one of virtual time. A seeded
-   * run does not: it has a clock of its own.
+   * Uses a scheduler as clock and for all timers of the run, such as one of virtual time. What is
+   * due runs on its threads, so they must not be those that work. A seeded run does not use it: it
+   * has a clock of its own.
    */
   public RunOptions timer(Scheduler timer) {
-    return new RunOptions(requireNonNull(timer, "timer"), idleTimeout, seed);
+    return new RunOptions(requireNonNull(timer, "timer"), idleTimeout, seed, grace);
   }
 
   /**
@@ -71,7 +79,7 @@ public final class RunOptions {
       throw new IllegalArgumentException(
           "timeout must be at most %s, was %s".formatted(LONGEST_TIMEOUT, timeout));
     }
-    return new RunOptions(timer, timeout, seed);
+    return new RunOptions(timer, timeout, seed, grace);
   }
 
   /**
@@ -93,10 +101,30 @@ public final class RunOptions {
    * timer.
    */
   public RunOptions seeded(long seed) {
-    return new RunOptions(timer, idleTimeout, seed);
+    return new RunOptions(timer, idleTimeout, seed, grace);
   }
 
-  /** Returns the scheduler for clock and timers; empty: {@code Schedulers.parallel()}. */
+  /**
+   * Sets how long a run that is over waits for functions that do not return, such as one that
+   * ignores the interrupt of a cancel. Until then {@link PipelineRun#completion} does not come;
+   * after it they are given up, and {@link RunReport#stillRunning} names their stages.
+   *
+   * @param grace not negative and at most a hundred years, on the run's timer; 10 seconds by
+   *     default
+   */
+  public RunOptions grace(Duration grace) {
+    requireNonNull(grace, "grace");
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace must not be negative, was " + grace);
+    }
+    if (grace.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "grace must be at most %s, was %s".formatted(LONGEST_TIMEOUT, grace));
+    }
+    return new RunOptions(timer, idleTimeout, seed, grace);
+  }
+
+  /** Returns the scheduler for clock and timers; empty: a timer of the run's own. */
   public Optional<Scheduler> timer() {
     return Optional.ofNullable(timer);
   }
@@ -104,6 +132,11 @@ public final class RunOptions {
   /** Returns how long a run may be idle; empty: for ever. */
   public Optional<Duration> idleTimeout() {
     return Optional.ofNullable(idleTimeout);
+  }
+
+  /** Returns how long a run that is over waits for functions that do not return. */
+  public Duration grace() {
+    return grace;
   }
 
   /** Returns the seed of a deterministic run; empty: the run uses threads. */

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the run failed; {@code null} in any other state
  * @param stages in the order of the declaration
  * @param queues in the order of the declaration
+ * @param stillRunning the stage, or source, of each function that had not returned when it was
+ *     given up; see {@link RunOptions#grace(Duration)}
+ * @param lastSkips what the items failed with that were skipped last, the latest last: at most
+ *     {@value #MOST_SKIPS}
  */
 public record RunReport(
     String pipeline,
@@ -39,11 +43,47 @@ public record RunReport(
     Duration elapsed,
     @Nullable PipelineException failure,
     List<StageCounts> stages,
-    List<QueueCounts> queues) {
+    List<QueueCounts> queues,
+    List<String> stillRunning,
+    List<Throwable> lastSkips) {
+
+  /** How many causes of skips a report has at most. */
+  public static final int MOST_SKIPS = 16;
 
   public RunReport {
     stages = List.copyOf(stages);
     queues = List.copyOf(queues);
+    stillRunning = List.copyOf(stillRunning);
+    lastSkips = List.copyOf(lastSkips);
+  }
+
+  /** Makes the report of a run in which nothing was given up, and nothing skipped of note. */
+  public RunReport(
+      String pipeline,
+      RunState state,
+      long taken,
+      long completed,
+      long skipped,
+      long deadLettered,
+      long returned,
+      Duration elapsed,
+      @Nullable PipelineException failure,
+      List<StageCounts> stages,
+      List<QueueCounts> queues) {
+    this(
+        pipeline,
+        state,
+        taken,
+        completed,
+        skipped,
+        deadLettered,
+        returned,
+        elapsed,
+        failure,
+        stages,
+        queues,
+        List.of(),
+        List.of());
   }
 
   /** Returns the counts of a stage. */

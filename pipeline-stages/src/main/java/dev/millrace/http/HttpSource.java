@@ -1,10 +1,10 @@
 package dev.millrace.http;
 
+import dev.millrace.FinishableSource;
 import dev.millrace.queue.BoundedQueue;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -42,7 +42,7 @@ import reactor.netty.DisposableServer;
  *
  * @param <T> the type of the items
  */
-public final class HttpSource<T> implements Publisher<T>, Disposable {
+public final class HttpSource<T> implements FinishableSource<T>, Disposable {
 
   private enum State {
     OPEN,
@@ -101,8 +101,7 @@ public final class HttpSource<T> implements Publisher<T>, Disposable {
   public Mono<Void> drain() {
     return Mono.defer(
         () -> {
-          state.compareAndSet(State.OPEN, State.DRAINING);
-          queue.close();
+          finish();
           if (queue.isEmpty()) {
             emptied.tryEmitEmpty();
           }
@@ -112,6 +111,13 @@ public final class HttpSource<T> implements Publisher<T>, Disposable {
               .then(Mono.fromRunnable(this::dispose))
               .then(server.onDispose());
         });
+  }
+
+  /** Takes no more items: answers 503 from now on. Subscribers are given the rest. */
+  @Override
+  public void finish() {
+    state.compareAndSet(State.OPEN, State.DRAINING);
+    queue.close();
   }
 
   /** Stops the server at once and takes no more items. Subscribers are given the rest. */

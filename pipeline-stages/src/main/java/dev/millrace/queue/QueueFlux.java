@@ -1,5 +1,6 @@
 package dev.millrace.queue;
 
+import dev.millrace.FinishableSource;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
@@ -11,7 +12,7 @@ import reactor.core.scheduler.Scheduler;
  * Makes each subscription a competing {@link QueueRail}; see {@link BoundedQueue#flux} and {@link
  * BoundedQueue#fluxUntil}.
  */
-final class QueueFlux<T, R> extends Flux<R> implements Scannable {
+final class QueueFlux<T, R> extends Flux<R> implements FinishableSource<R>, Scannable {
 
   private final GuardedQueue<T> queue;
   private final Handout<T, R> handout;
@@ -35,6 +36,12 @@ final class QueueFlux<T, R> extends Flux<R> implements Scannable {
     queue.add(rail);
     actual.onSubscribe(rail);
     rail.start();
+  }
+
+  /** Closes the queue: what is in it is still handed out. */
+  @Override
+  public void finish() {
+    queue.closeWith(null);
   }
 
   @Override
