@@ -1,0 +1,93 @@
+package dev.millrace.stages;
+
+import static dev.millrace.QueueSpec.fifo;
+import static dev.millrace.limits.RateLimiters.perKey;
+import static dev.millrace.limits.RateLimiters.slidingWindow;
+import static dev.millrace.stages.Limits.LIMIT;
+import static java.time.Duration.ofDays;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.Pipeline;
+import dev.millrace.PipelineRun;
+import dev.millrace.RateLimit;
+import dev.millrace.RunReport;
+import dev.millrace.StageOptions;
+import dev.millrace.queue.BoundedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** A stage with a limit for each key, most of whose items have one key. */
+class HotKeyTest {
+
+  private static final int HOT = 0;
+  private static final int STARTS_OF_THE_OTHER = 5;
+  private static final Scheduler SCHEDULER = Schedulers.newParallel("mine", 2, true);
+
+  private final AtomicInteger hotStarts = new AtomicInteger();
+  private final CountDownLatch otherStarts = new CountDownLatch(STARTS_OF_THE_OTHER);
+  private final BoundedQueue<Integer> items = BoundedQueue.fifo(100);
+  private PipelineRun run;
+
+  @AfterEach
+  void endTheRun() {
+    run.cancel();
+    RunReport report = run.completion().block(LIMIT);
+    assertThat(report.taken()).isEqualTo(report.completed() + report.returned());
+  }
+
+  static Stream<Named<UnaryOperator<StageOptions<Integer>>>> stages() {
+    return Stream.of(
+        Named.of("unplaced", s -> s),
+        Named.of("blocking", s -> s.blocking()),
+        Named.of("cpuBound", s -> s.cpuBound()),
+        Named.of("runOn", s -> s.runOn(SCHEDULER)),
+        Named.of("blocking, time-out", s -> s.blocking().timeout(LIMIT)),
+        Named.of("unplaced, keyed", s -> s.keyed(n -> n)),
+        Named.of("blocking, keyed", s -> s.blocking().keyed(n -> n)),
+        Named.of("blocking, ordered", s -> s.blocking().ordered(100)));
+  }
+
+  /** The hot key has one permit in a day. */
+  private static RateLimit<Integer> limit() {
+    return perKey(n -> n, n -> slidingWindow(n == HOT ? 1 : 1000, ofDays(1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void startsOtherKeysWhileTheHotOneWaitsForPermits(UnaryOperator<StageOptions<Integer>> options)
+      throws Exception {
+    run =
+        Runs.start(
+            Pipeline.from("items", items.flux())
+                .queue(fifo(100))
+                .stage("call", this::call, s -> options.apply(s.workers(4).rateLimit(limit()))));
+
+    for (int i = 0; i < STARTS_OF_THE_OTHER; i++) {
+      for (int hot = 0; hot < 9; hot++) {
+        items.offer(HOT);
+      }
+      items.offer(1);
+    }
+
+    Busy.await("the starts of the other key", otherStarts);
+    assertThat(hotStarts).hasValueLessThanOrEqualTo(1);
+  }
+
+  private Mono<Integer> call(int key) {
+    if (key == HOT) {
+      hotStarts.incrementAndGet();
+    } else {
+      otherStarts.countDown();
+    }
+    return Mono.just(key);
+  }
+}
