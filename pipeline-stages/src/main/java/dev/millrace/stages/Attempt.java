@@ -84,15 +84,15 @@ final class Attempt extends Flux<Object> {
 
     @Override
     public void run() {
-      if (time.isOver()) {
-        return;
-      }
+      // Before the look at the time: who ends it looks whether a function is under way after that.
       results.functionCalled();
       attempts.functionCalled();
       try {
-        call.set(Call.UNDER_WAY);
-        time.run();
-        callFunction();
+        if (!time.isOver()) {
+          call.set(Call.UNDER_WAY);
+          time.run();
+          callFunction();
+        }
       } finally {
         attempts.functionReturned();
         results.functionReturned();
@@ -133,7 +133,7 @@ final class Attempt extends Flux<Object> {
         function.end();
       }
       if (call.getAndSet(Call.RETURNED) == Call.GIVEN_UP) {
-        attempts.place().changeThreads(-1);
+        attempts.place().threadFound();
       }
     }
 
@@ -142,7 +142,7 @@ final class Attempt extends Flux<Object> {
         function.interrupt();
       }
       if (call.compareAndSet(Call.UNDER_WAY, Call.GIVEN_UP)) {
-        attempts.place().changeThreads(1);
+        attempts.place().threadLost();
       }
     }
 
@@ -190,6 +190,10 @@ final class Attempt extends Flux<Object> {
     public void onNext(Object result) {
       boolean isLast = isSole;
       if (isLast ? !time.end() : !time.pause()) {
+        discardLate(result);
+        return;
+      }
+      if (!results.resultComes()) {
         discardLate(result);
         return;
       }

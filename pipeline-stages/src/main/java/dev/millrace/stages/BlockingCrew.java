@@ -2,8 +2,6 @@ package dev.millrace.stages;
 
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Threads of one stage alone, as many as it has tasks, which may block: no task waits for another.
@@ -13,7 +11,7 @@ final class BlockingCrew extends Crew {
 
   private static final int IDLE_SECONDS = 60;
 
-  private final Scheduler threads;
+  private final OwnThreads threads;
 
   /**
    * @param name what the names of the threads begin with
@@ -21,9 +19,7 @@ final class BlockingCrew extends Crew {
   BlockingCrew(
       String name, Executor handOver, AtWork atWork, Consumer<? super Throwable> onFailure) {
     super(handOver, atWork, onFailure);
-    this.threads =
-        Schedulers.newBoundedElastic(
-            Integer.MAX_VALUE, Integer.MAX_VALUE, BlockingThreads.named(name), IDLE_SECONDS);
+    this.threads = OwnThreads.interrupted(BlockingThreads.named(name), IDLE_SECONDS);
   }
 
   @Override
@@ -32,7 +28,22 @@ final class BlockingCrew extends Crew {
   }
 
   @Override
+  public void makeRoomFor(int workers) {
+    // There are as many as there are tasks.
+  }
+
+  @Override
+  public void threadLost() {
+    // There are as many as there are tasks.
+  }
+
+  @Override
+  public void threadFound() {
+    // There are as many as there are tasks.
+  }
+
+  @Override
   void disposeThreads() {
-    threads.dispose();
+    threads.end();
   }
 }

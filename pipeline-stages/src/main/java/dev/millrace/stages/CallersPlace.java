@@ -41,8 +41,18 @@ final class CallersPlace implements Place {
   }
 
   @Override
-  public void changeThreads(int by) {
-    // It has none.
+  public void makeRoomFor(int workers) {
+    // It has no threads.
+  }
+
+  @Override
+  public void threadLost() {
+    // It has no threads.
+  }
+
+  @Override
+  public void threadFound() {
+    // It has no threads.
   }
 
   @Override

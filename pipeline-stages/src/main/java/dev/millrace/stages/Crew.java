@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
+import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -21,7 +22,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Safe to use from any thread.
  */
-abstract class Crew implements Place, Scheduler {
+abstract class Crew implements Place, Scheduler, Scannable {
 
   private static final ThreadLocal<@Nullable Shift> SHIFT = new ThreadLocal<>();
 
@@ -82,11 +83,6 @@ abstract class Crew implements Place, Scheduler {
   final void onRefused(Runnable task, RejectedExecutionException reason) {
     onFailure.accept(reason);
     handOver.execute(task);
-  }
-
-  @Override
-  public void changeThreads(int by) {
-    // As many as there are tasks.
   }
 
   /** The rail of the queue emits on one of these threads, and holds nothing. */
@@ -191,6 +187,13 @@ abstract class Crew implements Place, Scheduler {
   @Override
   public final boolean isDisposed() {
     return disposed;
+  }
+
+  /** Rails wait for no thread of their own: to wake one of them is enough. */
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public final @Nullable Object scanUnsafe(Attr key) {
+    return key == Attr.CAPACITY ? Integer.MAX_VALUE : null;
   }
 
   /** What a rail has of the crew: it has one task at a time, which any of the threads may run. */

@@ -5,8 +5,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Threads for what must not be done on the thread that is at hand: what a timer brings, and what a
@@ -24,7 +24,7 @@ final class HandOver implements Executor, Disposable {
   private final @Nullable Scheduler pretended;
 
   /** Made with the first task; written once, under the monitor. */
-  private volatile @Nullable Scheduler threads;
+  private volatile @Nullable OwnThreads threads;
 
   private volatile boolean disposed;
 
@@ -36,30 +36,34 @@ final class HandOver implements Executor, Disposable {
     this.pretended = pretended;
   }
 
-  /** Runs a task on another thread; after the end of the run on this one, rather than not at all. */
+  /**
+   * Runs a task on another thread; after the end of the run on this one, rather than not at all.
+   */
   @Override
   public void execute(Runnable task) {
     try {
-      (pretended == null ? threads() : pretended).schedule(task);
+      if (pretended == null) {
+        threads().schedule(task);
+      } else {
+        pretended.schedule(task);
+      }
     } catch (RejectedExecutionException e) {
       task.run();
     }
   }
 
-  private Scheduler threads() {
-    Scheduler made = threads;
+  private OwnThreads threads() {
+    OwnThreads made = threads;
     return made == null ? makeThreads() : made;
   }
 
-  private synchronized Scheduler makeThreads() {
-    Scheduler made = threads;
+  private synchronized OwnThreads makeThreads() {
+    OwnThreads made = threads;
     if (made == null) {
-      made =
-          Schedulers.newBoundedElastic(
-              Integer.MAX_VALUE, Integer.MAX_VALUE, HandOver::newThread, IDLE_SECONDS);
       if (disposed) {
-        made.dispose();
+        throw Exceptions.failWithRejected();
       }
+      made = OwnThreads.finished(HandOver::newThread, IDLE_SECONDS);
       threads = made;
     }
     return made;
@@ -75,9 +79,9 @@ final class HandOver implements Executor, Disposable {
   @Override
   public synchronized void dispose() {
     disposed = true;
-    Scheduler made = threads;
+    OwnThreads made = threads;
     if (made != null) {
-      made.disposeGracefully().subscribe();
+      made.end();
     }
   }
 

@@ -322,8 +322,6 @@ final class ItemRail extends DrainingRail {
   private boolean cancelResults() {
     ItemResults current = results;
     results = null;
-    Object left = current == null ? null : current.cancel();
-    Operators.onDiscard(Routed.bare(left), stage.context());
-    return left != null;
+    return current != null && current.letGo();
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.stages;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -19,11 +20,30 @@ final class ItemResults implements CoreSubscriber<Object> {
   private static final AtomicReferenceFieldUpdater<ItemResults, Subscription> SUBSCRIPTION =
       AtomicReferenceFieldUpdater.newUpdater(ItemResults.class, Subscription.class, "subscription");
 
+  /** Of the result that is emitted next, as far as the attempts tell. */
+  private enum Emission {
+    NONE,
+    UNDER_WAY,
+    /** The rail had let go before there was a result. */
+    FOR_NOBODY,
+    /** The rail has let go while a result was on its way. */
+    UNDER_WAY_FOR_NOBODY
+  }
+
+  /** Where Reactor keeps what {@code doOnDiscard} was given. */
+  private static final String DISCARD_HOOK = "reactor.onDiscard.local";
+
   private final DrainingRail rail;
   private final Object item;
   private final Context context;
   private final AtomicReference<@Nullable Object> result = new AtomicReference<>();
+  private final AtomicReference<Emission> emission = new AtomicReference<>(Emission.NONE);
   private volatile @Nullable Subscription subscription;
+
+  /**
+   * Set if the publisher has discarded the item itself, as one that holds it does when cancelled.
+   */
+  private volatile boolean itemDiscarded;
 
   /** Written by the publisher's signals. */
   private volatile boolean done;
@@ -46,7 +66,11 @@ final class ItemResults implements CoreSubscriber<Object> {
   ItemResults(DrainingRail rail, Object item, Context context) {
     this.rail = rail;
     this.item = item;
-    this.context = context;
+    Consumer<Object> hook = context.getOrDefault(DISCARD_HOOK, null);
+    this.context =
+        hook == null
+            ? context
+            : Operators.enableOnDiscard(context, discarded -> discardedElsewhere(discarded, hook));
   }
 
   @Override
@@ -75,7 +99,7 @@ final class ItemResults implements CoreSubscriber<Object> {
               "the stage's publisher emitted a result that was not asked for"));
       return;
     }
-    if (isCancelled()) {
+    if (isLetGo()) {
       discardLate();
       return;
     }
@@ -105,6 +129,16 @@ final class ItemResults implements CoreSubscriber<Object> {
 
   // What the attempts tell besides
 
+  /**
+   * A result is about to be emitted. From now on it stands for the item, also if the operators on
+   * its way discard it.
+   *
+   * @return whether the rail still cares for it
+   */
+  boolean resultComes() {
+    return emission.compareAndSet(Emission.NONE, Emission.UNDER_WAY);
+  }
+
   void functionCalled() {
     working.getAndIncrement();
   }
@@ -127,6 +161,11 @@ final class ItemResults implements CoreSubscriber<Object> {
   /** The attempt that is being made has one result at most, or may have more. */
   void expectOneResult(boolean one) {
     sole = one;
+  }
+
+  /** Tells whether these are the results of this very item. */
+  boolean areOf(@Nullable Object that) {
+    return that == item;
   }
 
   boolean isSoleResult() {
@@ -153,6 +192,7 @@ final class ItemResults implements CoreSubscriber<Object> {
     Object next = result.getAndSet(null);
     if (next != null) {
       asked = false;
+      emission.compareAndSet(Emission.UNDER_WAY, Emission.NONE);
     }
     return next;
   }
@@ -173,16 +213,38 @@ final class ItemResults implements CoreSubscriber<Object> {
     Operators.terminate(SUBSCRIPTION, this);
   }
 
-  /** Lets go of the publisher; returns the result that has come, if there is one. */
-  @Nullable Object cancel() {
+  /**
+   * Lets go of the publisher, and discards the result that has come, if there is one.
+   *
+   * @return whether there is one, or one is on its way, which will be discarded, or the item has
+   *     been already
+   */
+  boolean letGo() {
     Operators.terminate(SUBSCRIPTION, this);
-    return result.getAndSet(null);
+    Emission was =
+        emission.getAndUpdate(
+            e -> e == Emission.UNDER_WAY ? Emission.UNDER_WAY_FOR_NOBODY : Emission.FOR_NOBODY);
+    Object left = result.getAndSet(null);
+    Operators.onDiscard(Routed.bare(left), context);
+    return left != null || was == Emission.UNDER_WAY || itemDiscarded;
   }
 
-  /** A result came too late for the rail, which has discarded the item in its place. */
+  private void discardedElsewhere(Object discarded, Consumer<Object> hook) {
+    if (discarded == item) {
+      itemDiscarded = true;
+    }
+    hook.accept(discarded);
+  }
+
+  private boolean isLetGo() {
+    Emission now = emission.get();
+    return now == Emission.FOR_NOBODY || now == Emission.UNDER_WAY_FOR_NOBODY;
+  }
+
+  /** A result came too late for the rail, which may have discarded the item in its place. */
   private void discardLate() {
     Object late = Routed.bare(result.getAndSet(null));
-    if (late != item) {
+    if (late != item || emission.get() == Emission.UNDER_WAY_FOR_NOBODY) {
       Operators.onDiscard(late, context);
     }
   }

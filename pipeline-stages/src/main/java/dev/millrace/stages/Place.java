@@ -23,11 +23,14 @@ interface Place {
   /** Returns where the rails of the stage's queue emit; {@code null} for any thread. */
   @Nullable Scheduler scheduler();
 
-  /**
-   * Uses more threads, or fewer: there are more workers, or a function does not return, and its
-   * thread cannot be counted on until it does.
-   */
-  void changeThreads(int by);
+  /** Is to have threads for so many workers. */
+  void makeRoomFor(int workers);
+
+  /** A function does not return: its thread cannot be counted on. */
+  void threadLost();
+
+  /** A function has returned at last. */
+  void threadFound();
 
   /** Returns how many of its own threads are at work. */
   int running();

@@ -1,7 +1,5 @@
 package dev.millrace.stages;
 
-import static dev.millrace.StageOptions.cores;
-
 import dev.millrace.Placement;
 import dev.millrace.StageOptions;
 import dev.millrace.Step;
@@ -32,25 +30,26 @@ final class Placements {
     if (placement == Placement.NON_BLOCKING) {
       return new CallersPlace(run.time().handOver());
     }
-    Crew crew = newCrew(stage, placement, options.workers());
+    Crew crew = newCrew(stage, placement);
+    crew.makeRoomFor(options.workers());
     crews.add(crew);
     return crew;
   }
 
-  private Crew newCrew(Step.Stage stage, Placement placement, int workers) {
+  private Crew newCrew(Step.Stage stage, Placement placement) {
     HandOver handOver = run.time().handOver();
     Consumer<Throwable> onFailure = error -> run.crashed(stage, error);
     if (placement instanceof Placement.On on) {
-      return new SharedCrew(on.scheduler(), workers, handOver, run.atWork(), onFailure);
+      return new SharedCrew(on.scheduler(), Integer.MAX_VALUE, handOver, run.atWork(), onFailure);
     }
     if (placement == Placement.CPU_BOUND) {
-      int threads = Math.min(workers, cores());
-      return new SharedCrew(Schedulers.parallel(), threads, handOver, run.atWork(), onFailure);
+      return new SharedCrew(
+          Schedulers.parallel(), Schedulers.DEFAULT_POOL_SIZE, handOver, run.atWork(), onFailure);
     }
     if (RunTime.pretended(Schedulers.boundedElastic()) != null) {
       // What Reactor makes is a clock that the test goes on with.
       Scheduler elastic = Schedulers.boundedElastic();
-      return new SharedCrew(elastic, workers, handOver, run.atWork(), onFailure);
+      return new SharedCrew(elastic, Integer.MAX_VALUE, handOver, run.atWork(), onFailure);
     }
     return new BlockingCrew("millrace-" + stage.name(), handOver, run.atWork(), onFailure);
   }

@@ -231,7 +231,7 @@ final class Pool {
     List<Rail> added = new ArrayList<>();
     List<Rail> retired = new ArrayList<>();
     synchronized (monitor) {
-      place.changeThreads(workers - rails.size());
+      place.makeRoomFor(workers);
       // While one has not ended the queues behind are open, and then they stay so for the new one.
       while (rails.size() < workers && live > 0) {
         (started ? added : prepared).add(addRail());

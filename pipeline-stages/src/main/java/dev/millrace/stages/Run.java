@@ -28,7 +28,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 import reactor.util.context.Context;
@@ -413,21 +412,8 @@ final class Run<T> implements PipelineRun, Scannable {
         LOGGER.error("Pipeline '{}' has failed: {}", pipeline.name(), account, reason);
       }
       report.tryEmitValue(account);
-      endThreads();
-    }
-  }
-
-  /** Not by one of them, nor by one that must not wait for a lock. */
-  private void endThreads() {
-    Runnable end =
-        () -> {
-          graph.disposeSchedulers();
-          time.dispose();
-        };
-    if (Crew.isOfThisThread() || Schedulers.isInNonBlockingThread()) {
-      Schedulers.boundedElastic().schedule(end);
-    } else {
-      end.run();
+      graph.disposeSchedulers();
+      time.dispose();
     }
   }
 

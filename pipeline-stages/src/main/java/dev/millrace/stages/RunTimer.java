@@ -84,7 +84,9 @@ final class RunTimer implements Scheduler {
   public synchronized void dispose() {
     disposed = true;
     if (own != null) {
-      own.dispose();
+      Scheduler ended = own;
+      // It takes a lock, for which a thread that calls in here may not be one to wait.
+      Schedulers.boundedElastic().schedule(ended::dispose);
     }
   }
 

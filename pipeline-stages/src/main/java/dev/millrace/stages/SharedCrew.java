@@ -35,22 +35,28 @@ final class SharedCrew extends Crew {
   /** Set when the scheduler takes no more, since somebody has disposed of it. */
   private volatile boolean refused;
 
+  /** How many posts there may be at most, however many workers. */
+  private final int most;
+
+  /** For how many workers there are posts. */
+  private final AtomicInteger room = new AtomicInteger();
+
   /** How many more posts there may be. */
-  private final AtomicInteger vacant;
+  private final AtomicInteger vacant = new AtomicInteger();
 
   /**
    * @param scheduler not disposed of with the crew
-   * @param posts how many threads it holds at most
+   * @param most how many threads the scheduler has, as far as is known
    */
   SharedCrew(
       Scheduler scheduler,
-      int posts,
+      int most,
       Executor handOver,
       AtWork atWork,
       Consumer<? super Throwable> onFailure) {
     super(handOver, atWork, onFailure);
     this.scheduler = scheduler;
-    this.vacant = new AtomicInteger(posts);
+    this.most = most;
   }
 
   @Override
@@ -88,8 +94,20 @@ final class SharedCrew extends Crew {
   }
 
   @Override
-  public void changeThreads(int by) {
-    vacant.addAndGet(by);
+  public void makeRoomFor(int workers) {
+    int wanted = Math.min(workers, most);
+    int had = room.getAndAccumulate(wanted, Math::max);
+    vacant.addAndGet(Math.max(0, wanted - had));
+  }
+
+  @Override
+  public void threadLost() {
+    vacant.getAndIncrement();
+  }
+
+  @Override
+  public void threadFound() {
+    vacant.getAndDecrement();
   }
 
   @Override

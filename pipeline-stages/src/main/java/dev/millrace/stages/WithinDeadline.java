@@ -51,6 +51,8 @@ final class WithinDeadline extends FluxOperator<Object, Object> {
     private final TimeLeft time = new TimeLeft(declared, left, timer, this::timeUp);
     private final Operators.DeferredSubscription upstream = new Operators.DeferredSubscription();
 
+    private volatile boolean cancelled;
+
     TimedSubscriber(CoreSubscriber<? super Object> actual) {
       this.actual = actual;
       actual.onSubscribe(this);
@@ -75,7 +77,7 @@ final class WithinDeadline extends FluxOperator<Object, Object> {
     @Override
     public void onNext(Object result) {
       if (results.isSoleResult() ? !time.end() : !time.pause()) {
-        Operators.onDiscard(result, currentContext());
+        discardLate(result);
         return;
       }
       actual.onNext(result);
@@ -100,6 +102,13 @@ final class WithinDeadline extends FluxOperator<Object, Object> {
       }
     }
 
+    /** The result of a filter is its item; once the time is up, the failure stands for that. */
+    private void discardLate(Object result) {
+      if (cancelled || !results.areOf(Routed.bare(result))) {
+        Operators.onDiscard(Routed.bare(result), currentContext());
+      }
+    }
+
     private void timeUp() {
       upstream.cancel();
       actual.onError(time.error());
@@ -107,6 +116,7 @@ final class WithinDeadline extends FluxOperator<Object, Object> {
 
     @Override
     public void cancel() {
+      cancelled = true;
       if (time.end()) {
         upstream.cancel();
       }

@@ -133,6 +133,7 @@ class DispatcherTest {
               ? new SharedCrew(
                   Schedulers.parallel(), 8, ForkJoinPool.commonPool(), new AtWork(), error -> {})
               : new CallersPlace(ForkJoinPool.commonPool());
+      place.makeRoomFor(8);
       resizeAtRandom(random, place, "seed " + seed);
     }
   }
