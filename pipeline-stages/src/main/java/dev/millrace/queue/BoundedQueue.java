@@ -107,7 +107,8 @@ public interface BoundedQueue<T> extends Scannable {
    * still in the queue, never dropped.
    *
    * <ul>
-   *   <li><b>Emits</b> and <b>completes</b> like {@link #take()}.
+   *   <li><b>Emits</b> and <b>completes</b> like {@link #take()}, or on a thread of {@code timer}
+   *       an item that was set aside for it as the time was up.
    *   <li><b>Fails</b> with {@link java.util.concurrent.TimeoutException} if nothing came, on a
    *       thread of {@code timer}.
    * </ul>
@@ -143,8 +144,11 @@ public interface BoundedQueue<T> extends Scannable {
   /**
    * Returns a Flux like {@link #flux()} that emits on a worker of {@code scheduler}, which each
    * subscription holds until it ends. An item stays in the queue until that worker runs, so a
-   * worker whose thread is busy keeps no item from the others. Those for whom an item makes room
-   * are resumed on another thread of the scheduler, not by the worker that has the item in hand.
+   * worker whose thread is busy keeps no item from the others: it goes to who can take it at once,
+   * a take or a subscriber without a scheduler, or else to the first worker whose thread is free.
+   * An item wakes one worker of each thread at most, or one in all if the scheduler sets no bound
+   * to its threads. Those for whom an item makes room are resumed on another thread of the
+   * scheduler, not by the worker that has the item in hand.
    *
    * <p>A worker that is the queue's only consumer and has emptied it yields its thread a few times
    * before it looks again, unless that thread {@linkplain Schedulers#isInNonBlockingThread must not
@@ -320,7 +324,8 @@ public interface BoundedQueue<T> extends Scannable {
    * Hands out nothing until what is returned is disposed of: takes and subscribers wait, {@link
    * #poll} finds nothing. Items that a take was given before, or claimed, are on their way. Items
    * come in until the queue is full. Pauses are counted: the queue goes on when none is open. That
-   * resumes those who wait on the thread that disposes.
+   * resumes those for whom there are items on the thread that disposes; the others keep their place
+   * in line.
    */
   Disposable pause();
 

@@ -48,25 +48,52 @@ abstract class GuardedQueue<T> implements Scannable {
     return spec.capacity();
   }
 
-  final void enter(Putter<T> putter) {
-    Entry entry;
+  /**
+   * Enters the item of a put that was granted a place; returns those whose wait that has ended. A
+   * comparator that throws fails the put.
+   */
+  final @Nullable Waiter enter(Putter<T> putter) {
+    Waiter resuming;
     do {
       Object place;
       try {
         place = store.seek(putter.item());
       } catch (Throwable e) {
-        update(s -> s.arrivals.giveUpPlace(putter));
-        Exceptions.throwIfFatal(e);
-        putter.rejected(e);
-        return;
+        return visit(s -> s.arrivals.fail(putter, e));
       }
-      entry = change(s -> s.arrivals.enter(putter, place));
+      resuming = visit(s -> s.arrivals.enter(putter, place));
+    } while (putter.entry == Entry.MOVED);
+    return resuming;
+  }
+
+  /** Enters the item of a put for the first time; returns what becomes of it. */
+  final Entry enterOrWait(Putter<T> putter) {
+    Entry entry;
+    Waiter resuming;
+    do {
+      Object place;
+      try {
+        place = store.seek(putter.item());
+      } catch (Throwable e) {
+        return change(s -> s.arrivals.fail(putter, e));
+      }
+      synchronized (monitor) {
+        state.closePortion();
+        entry = state.arrivals.enter(putter, place);
+        resuming = state.leave();
+      }
+      Resumption.resume(resuming);
     } while (entry == Entry.MOVED);
-    if (entry == Entry.ENTERED) {
-      putter.entered();
-    } else if (entry == Entry.CLOSED) {
-      putter.rejected(new QueueClosedException(label()));
-    }
+    return entry;
+  }
+
+  /** Ends a put whose item is not queued yet; tells whether it did. */
+  final boolean refuse(Putter<T> putter) {
+    return change(s -> s.arrivals.refuse(putter));
+  }
+
+  final QueueClosedException closedException() {
+    return new QueueClosedException(label(), error());
   }
 
   final void cancelPut(Waiter putter) {
@@ -132,8 +159,9 @@ abstract class GuardedQueue<T> implements Scannable {
     }
   }
 
-  final PollResult<T> take(Waiter taker) {
-    return change(s -> s.departures.take(taker));
+  /** Ends a take with what it finds, or lets it wait. */
+  final void take(Take<T, ?> take) {
+    update(s -> s.departures.take(take));
   }
 
   final void cancelTake(Waiter taker) {
@@ -141,8 +169,13 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   /** Ends a wait for an item whose time is up, unless one is set aside for it. */
-  final boolean giveUp(Waiter taker) {
-    return change(s -> s.departures.giveUp(taker));
+  final boolean giveUp(Take<T, ?> take) {
+    return change(s -> s.departures.giveUp(take));
+  }
+
+  /** Ends a take that has not got an item; tells whether it did. */
+  final boolean refuse(Take<T, ?> take) {
+    return change(s -> s.departures.refuse(take));
   }
 
   final void start(QueueClaim<T> claim, Executor resumer) {
@@ -160,13 +193,25 @@ abstract class GuardedQueue<T> implements Scannable {
     update(s -> s.departures.add(rail));
   }
 
-  /** Takes an item, and leaves it to the rail to resume those for whom it made room. */
+  /**
+   * Takes an item, and leaves it to the rail to resume those for whom it made room. The rails that
+   * are to take what is left are woken before it is emitted.
+   */
   final @Nullable T take(QueueRail<T, ?> rail, long most) {
+    T item;
+    Waiter woken;
     synchronized (monitor) {
-      T item = state.departures.take(rail, most);
+      item = state.departures.take(rail, most);
+      woken = state.resuming.takeWoken();
       rail.madeRoomFor = state.leave();
-      return item;
     }
+    Resumption.resume(woken);
+    return item;
+  }
+
+  /** Lets others have what is there. */
+  final void grantItem() {
+    update(QueueState::grantItem);
   }
 
   /** Counts what a rail took without a visit. */
@@ -184,7 +229,7 @@ abstract class GuardedQueue<T> implements Scannable {
 
   final void returnDelivery(T item) {
     if (enter(item, (s, i, place, here) -> s.returns.enterAgain(i, place)) == Entry.CLOSED) {
-      throw new QueueClosedException(label());
+      throw closedException();
     }
   }
 
@@ -196,7 +241,7 @@ abstract class GuardedQueue<T> implements Scannable {
     store.seek(item);
     LateReturn<T> late = new LateReturn<>(this, item);
     if (!change(s -> s.returns.postpone(late))) {
-      throw new QueueClosedException(label());
+      throw closedException();
     }
     try {
       late.schedule(delay, timer);
@@ -245,9 +290,19 @@ abstract class GuardedQueue<T> implements Scannable {
     return changeBesides(s -> s.tally().isFinished(joiner));
   }
 
-  final boolean isCancelled(Waiter waiter) {
+  /** Ends a join for which nothing is left to wait for; tells whether nothing else had. */
+  final boolean endJoin(Waiter joiner) {
     synchronized (monitor) {
-      return waiter.cancelled;
+      return state.tally.end(joiner);
+    }
+  }
+
+  /** Ends a join that waits; tells whether it did. */
+  final boolean refuseJoin(Waiter joiner) {
+    synchronized (monitor) {
+      boolean waits = state.tally.end(joiner);
+      state.tally.cancel(joiner);
+      return waits;
     }
   }
 
@@ -270,13 +325,16 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   final void update(Consumer<QueueState<T>> operation) {
-    Waiter resuming;
+    Resumption.resume(visit(operation));
+  }
+
+  /** Makes a change; returns those whose wait that has ended, for the caller to resume. */
+  private @Nullable Waiter visit(Consumer<QueueState<T>> operation) {
     synchronized (monitor) {
       state.closePortion();
       operation.accept(state);
-      resuming = state.leave();
+      return state.leave();
     }
-    Resumption.resume(resuming);
   }
 
   final <R> R change(Function<QueueState<T>, R> operation) {

@@ -3,9 +3,10 @@ package dev.millrace.queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** Completes when no item is unfinished; see {@link BoundedQueue#join}. */
 final class JoinMono extends Mono<Void> implements Scannable {
@@ -47,14 +48,21 @@ final class JoinMono extends Mono<Void> implements Scannable {
     /** What was unfinished is finished; items that were put since do not count. */
     @Override
     void resume() {
-      if (!queue.isCancelled(this)) {
+      if (queue.endJoin(this)) {
         actual.onComplete();
       }
     }
 
     @Override
+    Context currentContext() {
+      return actual.currentContext();
+    }
+
+    @Override
     public void request(long n) {
-      Operators.validate(n);
+      if (n <= 0 && queue.refuseJoin(this)) {
+        actual.onError(Exceptions.nullOrNegativeRequestException(n));
+      }
     }
 
     @Override

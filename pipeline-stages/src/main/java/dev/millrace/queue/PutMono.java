@@ -3,9 +3,10 @@ package dev.millrace.queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** Puts an item at each subscription; see {@link BoundedQueue#put}. */
 final class PutMono<T> extends Mono<Void> implements Scannable {
@@ -22,7 +23,7 @@ final class PutMono<T> extends Mono<Void> implements Scannable {
   public void subscribe(CoreSubscriber<? super Void> actual) {
     PutSubscription<T> put = new PutSubscription<>(queue, item, actual);
     actual.onSubscribe(put);
-    queue.enter(put);
+    put.enter();
   }
 
   @Override
@@ -61,8 +62,15 @@ final class PutMono<T> extends Mono<Void> implements Scannable {
     }
 
     @Override
+    Context currentContext() {
+      return actual.currentContext();
+    }
+
+    @Override
     public void request(long n) {
-      Operators.validate(n);
+      if (n <= 0 && queue.refuse(this)) {
+        actual.onError(Exceptions.nullOrNegativeRequestException(n));
+      }
     }
 
     @Override

@@ -66,6 +66,15 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** Written under the queue's monitor by the draining thread, which alone reads it. */
   boolean ended;
 
+  /** Whether the last visit left items that another idle rail is to take; likewise. */
+  boolean leavesItems;
+
+  /** Where it waits for items, if it has a worker; guarded by the queue's monitor. */
+  @Nullable RailLine line;
+
+  /** Whether it was woken, and has not looked at the queue since; likewise. */
+  boolean awake;
+
   /** Those for whom the last visit to the queue made room; likewise. */
   @Nullable Waiter madeRoomFor;
 
@@ -81,6 +90,11 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
         @Override
         void resume() {
           emitHanded();
+        }
+
+        @Override
+        Context currentContext() {
+          return QueueRail.this.currentContext();
         }
       };
 
@@ -104,7 +118,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     if (n > 0) {
       Operators.addCap(REQUESTED, this, n);
       if (passer != Thread.currentThread()) {
-        resume();
+        drainOrTell();
       }
     } else {
       endEarly(Signal.error(Exceptions.nullOrNegativeRequestException(n)));
@@ -117,11 +131,12 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       return false;
     }
     queue.remove(this);
-    resume();
+    drainOrTell();
     return true;
   }
 
   /** Returns the Context of the rail's subscriber. */
+  @Override
   Context currentContext() {
     return actual.currentContext();
   }
@@ -150,11 +165,29 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
 
   @Override
   void resume() {
-    if (WIP.getAndIncrement(this) != 0) {
-      // The draining thread will see what changed before it leaves.
-      return;
+    if (drainOrTell() >= PASSING) {
+      // It may be busy for long with what has just passed to it: another may be free.
+      queue.grantItem();
     }
-    drain();
+  }
+
+  /** Drains, or tells the draining thread, which sees what has changed before it leaves. */
+  private int drainOrTell() {
+    int before = WIP.getAndIncrement(this);
+    if (before == 0) {
+      drain();
+    }
+    return before;
+  }
+
+  /** Returns where its worker works. */
+  Scheduler scheduler() {
+    return requireNonNull(worker, "worker").scheduler;
+  }
+
+  /** See {@link RailWorker#sharedThread}. */
+  @Nullable Thread sharedThread() {
+    return requireNonNull(worker, "worker").sharedThread();
   }
 
   /** Called once the subscriber has its subscription. */
@@ -335,10 +368,15 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       }
       waiter = null;
     }
+    boolean leavesSome = leavesItems;
+    leavesItems = false;
     try {
       actual.onNext(item);
     } finally {
       Resumption.resume(waiter);
+      if (leavesSome) {
+        queue.grantItem();
+      }
     }
   }
 

@@ -166,7 +166,7 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     try {
       idle.pass(item);
     } catch (Throwable e) {
-      Resumption.drop(e);
+      here.failed(e, idle.currentContext());
     } finally {
       here.end();
     }

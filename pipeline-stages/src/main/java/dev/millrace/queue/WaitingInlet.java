@@ -65,8 +65,9 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
       return;
     }
     item = next;
+    entry = Entry.FULL;
     stage.set(Stage.WAITING);
-    queue.enter(this);
+    enter();
   }
 
   @Override

@@ -4,9 +4,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
+import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -19,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
  * <p>The scheduler is stopped on a thread that may block, since that takes locks, and not while
  * someone schedules, who would wait for them.
  */
-final class ReturningWorkers implements Scheduler {
+final class ReturningWorkers implements Scheduler, Scannable {
 
   private static final int DISPOSED = Integer.MIN_VALUE;
 
@@ -84,6 +86,12 @@ final class ReturningWorkers implements Scheduler {
   @Override
   public boolean isDisposed() {
     return scheduling.get() < 0;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Scannable declares it
+  public @Nullable Object scanUnsafe(Attr key) {
+    return Scannable.from(scheduler).scanUnsafe(key);
   }
 
   @Override
