@@ -1,14 +1,14 @@
 package dev.millrace.queue;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How items leave a queue, and who waits for one. Guarded by its monitor. */
 final class Departures<T> {
 
   private final QueueState<T> state;
-  private final List<QueueRail<T, ?>> rails = new ArrayList<>();
+  private final Set<QueueRail<T, ?>> rails = new LinkedHashSet<>();
 
   Departures(QueueState<T> state) {
     this.state = state;
@@ -186,7 +186,7 @@ final class Departures<T> {
   void remove(QueueRail<T, ?> rail) {
     rails.remove(rail);
     state.arrivals.forget(rail);
-    state.sources.forget(rail);
+    rail.forgetInlets();
     rail.cancelled = true;
     state.takers.leave(rail);
     state.grantItem();

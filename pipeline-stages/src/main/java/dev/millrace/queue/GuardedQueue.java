@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.QueueSpec;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -150,12 +149,19 @@ abstract class GuardedQueue<T> implements Scannable {
     }
   }
 
-  /** Accounts for an item of a source that is not queued because the queue was closed. */
+  /**
+   * Accounts for an item of a source that is not queued. What the consumer throws is dropped: it
+   * keeps neither the source from being cancelled nor the queue from being closed.
+   */
   final void undelivered(T item, Context context) {
-    if (onUndelivered == null) {
-      Operators.onDiscard(item, context);
-    } else {
-      onUndelivered.accept(item);
+    try {
+      if (onUndelivered == null) {
+        Operators.onDiscard(item, context);
+      } else {
+        onUndelivered.accept(item);
+      }
+    } catch (Throwable e) {
+      Resumption.drop(e, context);
     }
   }
 
@@ -223,33 +229,38 @@ abstract class GuardedQueue<T> implements Scannable {
     update(s -> s.departures.remove(rail));
   }
 
-  final void settleDelivery() {
-    update(s -> s.returns.settleDelivery());
+  /** Counts a delivered item as finished; tells whether the delivery was open. */
+  final boolean settle(QueueDelivery<T> delivery) {
+    return change(s -> s.returns.settle(delivery));
   }
 
-  final void returnDelivery(T item) {
-    if (enter(item, (s, i, place, here) -> s.returns.enterAgain(i, place)) == Entry.CLOSED) {
+  /** Puts an item in the place of one that was delivered; tells whether the delivery was open. */
+  final boolean putBack(QueueDelivery<T> delivery, T item) {
+    Entry entry = enter(item, (s, i, place, here) -> s.returns.enterAgain(delivery, i, place));
+    if (entry == Entry.CLOSED) {
       throw closedException();
     }
+    return entry == Entry.ENTERED;
   }
 
   /**
-   * Puts a delivered item back later. What can be known before is: whether the comparator accepts
-   * the item, and the timer the task.
+   * Puts a delivered item back later. What may fail comes first: the comparator is asked whether it
+   * accepts the item, and the timer is set, whose time may come before the rest is done.
    */
-  final void returnDelivery(T item, Duration delay, Scheduler timer) {
+  final boolean putBack(QueueDelivery<T> delivery, T item, Duration delay, Scheduler timer) {
     store.seek(item);
     LateReturn<T> late = new LateReturn<>(this, item);
-    if (!change(s -> s.returns.postpone(late))) {
+    late.schedule(delay, timer);
+    Entry entry = change(s -> s.returns.postpone(delivery, late));
+    if (entry == Entry.MOVED) {
+      enterLate(late);
+    } else if (entry != Entry.ENTERED) {
+      late.cancel();
+    }
+    if (entry == Entry.CLOSED) {
       throw closedException();
     }
-    try {
-      late.schedule(delay, timer);
-    } catch (RejectedExecutionException | ArithmeticException e) {
-      if (change(s -> s.returns.recall(late))) {
-        throw e;
-      }
-    }
+    return entry != Entry.CANCELLED;
   }
 
   /** Called when its time has come. A comparator that now throws closes the queue. */
@@ -257,13 +268,17 @@ abstract class GuardedQueue<T> implements Scannable {
     try {
       enter(late.item(), (s, item, place, here) -> s.returns.enterLate(late, place));
     } catch (Throwable e) {
-      Exceptions.throwIfFatal(e);
-      if (change(s -> s.returns.recall(late))) {
-        settleDelivery();
+      if (change(s -> s.returns.giveUp(late))) {
         undelivered(late.item(), Context.empty());
         closeOrDrop(e, Context.empty());
       }
+      Exceptions.throwIfFatal(e);
     }
+  }
+
+  /** Puts a claimed item back in its place, unless the work on it has started. */
+  final void putBack(QueueClaim<T> claim) {
+    enter(claim.value(), (s, item, place, here) -> s.returns.enterAgain(claim, item, place));
   }
 
   final boolean isDrained() {
@@ -280,7 +295,7 @@ abstract class GuardedQueue<T> implements Scannable {
     }
   }
 
-  private @Nullable Throwable error() {
+  final @Nullable Throwable error() {
     synchronized (monitor) {
       return state.error();
     }

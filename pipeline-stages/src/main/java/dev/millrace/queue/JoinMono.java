@@ -13,7 +13,12 @@ final class JoinMono extends Mono<Void> implements Scannable {
 
   private final GuardedQueue<?> queue;
 
-  JoinMono(GuardedQueue<?> queue) {
+  /** Returns one that hooks for operators have seen. */
+  static Mono<Void> of(GuardedQueue<?> queue) {
+    return onAssembly(new JoinMono(queue));
+  }
+
+  private JoinMono(GuardedQueue<?> queue) {
     this.queue = queue;
   }
 

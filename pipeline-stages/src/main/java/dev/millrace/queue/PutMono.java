@@ -14,7 +14,12 @@ final class PutMono<T> extends Mono<Void> implements Scannable {
   private final GuardedQueue<T> queue;
   private final T item;
 
-  PutMono(GuardedQueue<T> queue, T item) {
+  /** Returns one that hooks for operators have seen. */
+  static <T> Mono<Void> of(GuardedQueue<T> queue, T item) {
+    return onAssembly(new PutMono<>(queue, item));
+  }
+
+  private PutMono(GuardedQueue<T> queue, T item) {
     this.queue = queue;
     this.item = item;
   }
