@@ -53,10 +53,11 @@ abstract class GuardedQueue<T> implements Scannable {
    */
   final @Nullable Waiter enter(Putter<T> putter) {
     Waiter resuming;
+    int attempt = 0;
     do {
       Object place;
       try {
-        place = store.seek(putter.item());
+        place = seek(putter.item(), attempt++);
       } catch (Throwable e) {
         return visit(s -> s.arrivals.fail(putter, e));
       }
@@ -69,10 +70,11 @@ abstract class GuardedQueue<T> implements Scannable {
   final Entry enterOrWait(Putter<T> putter) {
     Entry entry;
     Waiter resuming;
+    int attempt = 0;
     do {
       Object place;
       try {
-        place = store.seek(putter.item());
+        place = seek(putter.item(), attempt++);
       } catch (Throwable e) {
         return change(s -> s.arrivals.fail(putter, e));
       }
@@ -106,8 +108,9 @@ abstract class GuardedQueue<T> implements Scannable {
   /** Enters an item of a source; never {@link Entry#MOVED}. */
   final Entry enter(T item, EntryRule<T> rule, Resumption here) {
     Entry entry;
+    int attempt = 0;
     do {
-      Object place = store.seek(item);
+      Object place = seek(item, attempt++);
       Waiter resuming;
       synchronized (monitor) {
         entry = rule.enter(state, item, place, here);
@@ -118,6 +121,12 @@ abstract class GuardedQueue<T> implements Scannable {
       }
     } while (entry == Entry.MOVED);
     return entry;
+  }
+
+  /** Finds the place of an item, which others may have changed by the time it is used. */
+  private @Nullable Object seek(T item, int attempt) {
+    SkipListStore.requireTurns(attempt);
+    return store.seek(item);
   }
 
   final int reserve(ReservingInlet<T> inlet) {
