@@ -63,7 +63,7 @@ public final class BatchSpec<T> {
    *     next stage then works on a thread of that timer, unless its options name another place
    */
   public BatchSpec<T> within(Duration time) {
-    StageOptions.requireTime("time", time);
+    Durations.requirePositive("time", time);
     return new BatchSpec<>(name, size, time, weight, key);
   }
 

@@ -51,7 +51,8 @@ public interface Delivery<T> {
    * it is back it keeps a place and counts as unfinished, and the queue, if it is closed, does not
    * complete its consumers. Emptying the queue brings it back at once.
    *
-   * @param delay how long it stays away, not negative; zero to put it back now
+   * @param delay how long it stays away, not negative and at most a hundred years; zero to put it
+   *     back now
    * @param timer tells when the delay is over
    * @return whether this call settled the delivery
    * @throws IllegalStateException if the queue was closed and emptied; the delivery is then open

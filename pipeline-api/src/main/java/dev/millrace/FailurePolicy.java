@@ -110,13 +110,10 @@ public final class FailurePolicy<T> {
   /**
    * Returns pauses that start at {@code first} and double, each with a jitter of up to one half.
    *
-   * @param first the shortest pause, not negative
+   * @param first the shortest pause, not negative and at most a hundred years
    */
   public static RetryBackoffSpec backoff(Duration first) {
-    requireNonNull(first, "first");
-    if (first.isNegative()) {
-      throw new IllegalArgumentException("first must not be negative, was " + first);
-    }
+    Durations.requireNotNegative("first", first);
     return Retry.backoff(1, first);
   }
 
@@ -135,16 +132,14 @@ public final class FailurePolicy<T> {
    * retried in place as the policy says.
    *
    * @param requeues how often an item is put back at most, at least 1
-   * @param delay how long it stays away, not negative; on the run's timer
+   * @param delay how long it stays away, not negative and at most a hundred years; on the run's
+   *     timer
    */
   public FailurePolicy<T> thenRequeue(long requeues, Duration delay) {
-    requireNonNull(delay, "delay");
     if (requeues < 1) {
       throw new IllegalArgumentException("requeues must be at least 1, was " + requeues);
     }
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException("delay must not be negative, was " + delay);
-    }
+    Durations.requireNotNegative("delay", delay);
     return new FailurePolicy<>(retry, retries, requeues, delay, lastWord);
   }
 

@@ -25,8 +25,8 @@ public interface PipelineRun {
    *   <li><b>On cancel</b> the run is drained all the same.
    * </ul>
    *
-   * @param deadline longest time for it, not negative, on the run's timer, from the subscription
-   *     on; of several drains the one that ends first counts
+   * @param deadline longest time for it, not negative (a hundred years or more for ever), on the
+   *     run's timer, from the subscription on; of several drains the one that ends first counts
    */
   Mono<RunReport> drain(Duration deadline);
 

@@ -21,6 +21,9 @@ public interface RateLimiter extends RateLimit<Object> {
   /**
    * Takes a permit.
    *
+   * <p>Whoever is given the permit settles it. An operator between that drops it, as {@code
+   * timeout} may, drops it for good: {@code RateLimiters.withPermit} settles it whatever comes.
+   *
    * <ul>
    *   <li><b>Emits</b> the permit when there is one, on any thread, and completes. Each
    *       subscription asks for a permit of its own.

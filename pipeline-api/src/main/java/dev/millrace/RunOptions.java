@@ -13,8 +13,6 @@ import reactor.util.context.ContextView;
 /** What a run uses that its declaration does not name. Immutable. */
 public final class RunOptions {
 
-  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(100 * 365);
-
   /**
    * The key under which the Context of sources and functions holds the run's timer, if that is not
    * the default; read by {@link #timerOf}.
@@ -71,14 +69,7 @@ public final class RunOptions {
    * @param timeout positive and at most a hundred years, on the run's timer; none by default
    */
   public RunOptions idleTimeout(Duration timeout) {
-    requireNonNull(timeout, "timeout");
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("timeout must be positive, was " + timeout);
-    }
-    if (timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "timeout must be at most %s, was %s".formatted(LONGEST_TIMEOUT, timeout));
-    }
+    Durations.requirePositive("timeout", timeout);
     return new RunOptions(timer, timeout, seed, grace);
   }
 
@@ -113,14 +104,7 @@ public final class RunOptions {
    *     default
    */
   public RunOptions grace(Duration grace) {
-    requireNonNull(grace, "grace");
-    if (grace.isNegative()) {
-      throw new IllegalArgumentException("grace must not be negative, was " + grace);
-    }
-    if (grace.compareTo(LONGEST_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "grace must be at most %s, was %s".formatted(LONGEST_TIMEOUT, grace));
-    }
+    Durations.requireNotNegative("grace", grace);
     return new RunOptions(timer, idleTimeout, seed, grace);
   }
 

@@ -16,8 +16,6 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class StageOptions<T> {
 
-  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(100 * 365);
-
   private static final StageOptions<?> DEFAULTS = new StageOptions<>(new Settings<>());
 
   /** Written by {@link #with} only, before anyone else has it. */
@@ -162,7 +160,7 @@ public final class StageOptions<T> {
    * @param timeout positive and at most a hundred years, on the run's timer; none by default
    */
   public StageOptions<T> timeout(Duration timeout) {
-    requireTime("timeout", timeout);
+    Durations.requirePositive("timeout", timeout);
     return with(s -> s.timeout = timeout);
   }
 
@@ -175,20 +173,8 @@ public final class StageOptions<T> {
    *     first attempt; none by default
    */
   public StageOptions<T> deadline(Duration deadline) {
-    requireTime("deadline", deadline);
+    Durations.requirePositive("deadline", deadline);
     return with(s -> s.deadline = deadline);
-  }
-
-  /** The rule for a time that a user sets. */
-  static void requireTime(String name, Duration time) {
-    requireNonNull(time, name);
-    if (time.isNegative() || time.isZero()) {
-      throw new IllegalArgumentException("%s must be positive, was %s".formatted(name, time));
-    }
-    if (time.compareTo(LONGEST_TIMEOUT) > 0) {
-      throw new IllegalArgumentException(
-          "%s must be at most %s, was %s".formatted(name, LONGEST_TIMEOUT, time));
-    }
   }
 
   /**

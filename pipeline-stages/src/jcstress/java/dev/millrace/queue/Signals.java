@@ -15,6 +15,10 @@ final class Signals extends Transcript<Object> {
     return signals;
   }
 
+  void request(long n) {
+    subscription.request(n);
+  }
+
   void cancel() {
     subscription.cancel();
   }

@@ -1,5 +1,7 @@
 package dev.millrace.limits;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.Permit;
 import dev.millrace.RateLimiter;
 import dev.millrace.Turn;
@@ -20,7 +22,12 @@ final class AcquireMono extends Mono<Permit> implements Scannable {
   private final RateLimiter limiter;
   private final long cost;
 
-  AcquireMono(RateLimiter limiter, long cost) {
+  /** Returns one that hooks for operators have seen. */
+  static Mono<Permit> of(RateLimiter limiter, long cost) {
+    return onAssembly(new AcquireMono(limiter, cost));
+  }
+
+  private AcquireMono(RateLimiter limiter, long cost) {
     this.limiter = limiter;
     this.cost = cost;
   }
@@ -44,7 +51,9 @@ final class AcquireMono extends Mono<Permit> implements Scannable {
       /** The limiter is being asked. */
       ASKING,
       WAITING,
-      /** Granted, and neither started nor given back. */
+      /** Granted, and about to be emitted. */
+      GRANTED,
+      /** Emitted, and neither started nor given back. */
       UNUSED,
       SETTLED,
       CANCELLED
@@ -68,11 +77,11 @@ final class AcquireMono extends Mono<Permit> implements Scannable {
 
     @Override
     public void request(long n) {
-      if (!phase.compareAndSet(Phase.NEW, Phase.ASKING)) {
+      if (n <= 0) {
+        refuse(Exceptions.nullOrNegativeRequestException(n));
         return;
       }
-      if (n <= 0) {
-        onRefused(Exceptions.nullOrNegativeRequestException(n));
+      if (!phase.compareAndSet(Phase.NEW, Phase.ASKING)) {
         return;
       }
       boolean granted;
@@ -93,21 +102,33 @@ final class AcquireMono extends Mono<Permit> implements Scannable {
 
     @Override
     public void cancel() {
-      if (phase.compareAndSet(Phase.WAITING, Phase.CANCELLED)) {
-        turn.release();
-      } else if (!phase.compareAndSet(Phase.NEW, Phase.CANCELLED)
-          && !phase.compareAndSet(Phase.ASKING, Phase.CANCELLED)
-          && phase.compareAndSet(Phase.WAITING, Phase.CANCELLED)) {
-        // The limiter had been asked between two looks.
+      giveUp();
+    }
+
+    /** A request that breaks rule 3.9 ends the wait. */
+    private void refuse(Throwable reason) {
+      if (giveUp()) {
+        actual.onError(reason);
+      }
+    }
+
+    /** Ends it, unless the permit was emitted; tells whether it did. */
+    private boolean giveUp() {
+      Phase before =
+          requireNonNull(
+              phase.getAndUpdate(was -> was.compareTo(Phase.UNUSED) < 0 ? Phase.CANCELLED : was));
+      if (before == Phase.WAITING) {
         turn.release();
       }
+      // Else whoever asks, or is about to emit, gives it back.
+      return before.compareTo(Phase.UNUSED) < 0;
     }
 
     // The limiter
 
     @Override
     public void onPermit() {
-      if (waitEndsWith(Phase.UNUSED)) {
+      if (waitEndsWith(Phase.GRANTED) && phase.compareAndSet(Phase.GRANTED, Phase.UNUSED)) {
         actual.onNext(this);
         actual.onComplete();
       } else {

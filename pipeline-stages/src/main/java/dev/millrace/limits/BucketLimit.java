@@ -1,5 +1,6 @@
 package dev.millrace.limits;
 
+import dev.millrace.Durations;
 import java.math.BigInteger;
 import java.time.Duration;
 
@@ -13,7 +14,7 @@ record BucketLimit(long permits, Duration period, long burst, long partsOfOne, l
     if (permits < 1) {
       throw new IllegalArgumentException("permits must be at least 1, was " + permits);
     }
-    long nanos = Durations.nanos("period", period);
+    long nanos = Durations.requirePositive("period", period).toNanos();
     if (burst < 1) {
       throw new IllegalArgumentException("burst must be at least 1, was " + burst);
     }

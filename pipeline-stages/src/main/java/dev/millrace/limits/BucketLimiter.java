@@ -1,5 +1,6 @@
 package dev.millrace.limits;
 
+import dev.millrace.Durations;
 import dev.millrace.Permit;
 import dev.millrace.RateLimiter;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
@@ -49,7 +50,7 @@ final class BucketLimiter implements RateLimiter {
 
   @Override
   public void hold(Duration duration) {
-    long until = elapsed() + Durations.nanosNotNegative("duration", duration);
+    long until = elapsed() + Durations.requireNotNegative("duration", duration).toNanos();
     heldUntil.accumulateAndGet(until, Math::max);
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.limits;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.Durations;
 import dev.millrace.Permit;
 import dev.millrace.RateLimiter;
 import dev.millrace.Turn;
@@ -44,7 +45,7 @@ abstract class GatedLimiter implements RateLimiter {
     if (cost < 1) {
       throw new IllegalArgumentException("cost must be at least 1, was " + cost);
     }
-    return new AcquireMono(this, cost);
+    return AcquireMono.of(this, cost);
   }
 
   @Override
@@ -54,7 +55,7 @@ abstract class GatedLimiter implements RateLimiter {
 
   @Override
   public final void hold(Duration duration) {
-    long nanos = Durations.nanosNotNegative("duration", duration);
+    long nanos = Durations.requireNotNegative("duration", duration).toNanos();
     // Whoever has come, and whoever will come by default.
     gateOf(Schedulers.parallel());
     forEachGate(each -> each.hold(nanos));

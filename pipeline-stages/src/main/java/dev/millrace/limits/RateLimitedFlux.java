@@ -15,9 +15,17 @@ final class RateLimitedFlux<T> extends FluxOperator<T, T> {
   private final @Nullable Scheduler timer;
 
   /**
+   * Returns one that hooks for operators have seen.
+   *
    * @param timer {@code null} for the one that is Reactor's parallel scheduler at the subscription
    */
-  RateLimitedFlux(Flux<? extends T> source, RateLimit<? super T> limit, @Nullable Scheduler timer) {
+  static <T> Flux<T> of(
+      Flux<? extends T> source, RateLimit<? super T> limit, @Nullable Scheduler timer) {
+    return onAssembly(new RateLimitedFlux<>(source, limit, timer));
+  }
+
+  private RateLimitedFlux(
+      Flux<? extends T> source, RateLimit<? super T> limit, @Nullable Scheduler timer) {
     super(source);
     this.limit = limit;
     this.timer = timer;

@@ -72,6 +72,12 @@ final class RateLimitedSubscriber<T>
   /** Set by the limit, or by a subscriber that asks for nothing. */
   private volatile @Nullable Throwable refusal;
 
+  /** Set by the draining thread when it tells of the end. */
+  private volatile boolean terminated;
+
+  /** What it ends with; written before {@link #terminated}. */
+  private @Nullable Throwable last;
+
   // Touched by the draining thread only.
 
   private Phase phase = Phase.IDLE;
@@ -240,6 +246,8 @@ final class RateLimitedSubscriber<T>
 
   private boolean terminate() {
     phase = Phase.ENDED;
+    last = error;
+    terminated = true;
     if (error == null) {
       downstream.onComplete();
     } else {
@@ -251,7 +259,10 @@ final class RateLimitedSubscriber<T>
   private boolean fail(Throwable cause) {
     T failed = item;
     discardAll();
-    downstream.onError(Operators.onOperatorError(upstream, cause, failed, currentContext()));
+    Throwable told = Operators.onOperatorError(upstream, cause, failed, currentContext());
+    last = told;
+    terminated = true;
+    downstream.onError(told);
     return false;
   }
 
@@ -294,13 +305,13 @@ final class RateLimitedSubscriber<T>
       return arrived == null && item == null ? 0 : 1;
     }
     if (key == Attr.TERMINATED) {
-      return done && phase == Phase.ENDED;
+      return terminated;
     }
     if (key == Attr.CANCELLED) {
-      return cancelled;
+      return cancelled && !terminated;
     }
     if (key == Attr.ERROR) {
-      return error;
+      return terminated ? last : null;
     }
     return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
   }

@@ -3,11 +3,13 @@ package dev.millrace.limits;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.RateLimit;
+import dev.millrace.RateLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -109,6 +111,45 @@ public final class RateLimiters {
   }
 
   /**
+   * Returns work that starts when a limiter allows; see {@link #withPermit(RateLimiter, long,
+   * Mono)}.
+   */
+  public static <T> Mono<T> withPermit(RateLimiter limiter, Mono<T> work) {
+    return withPermit(limiter, 1, work);
+  }
+
+  /**
+   * Returns work that starts when a limiter allows. The permit is taken care of: one that is not
+   * used goes back, whenever the cancel comes, and one that is counts from the start of the work.
+   * With {@link RateLimiter#acquire(long)} that is up to whoever is given the permit, and an
+   * operator between, such as {@code timeout}, may drop it for good.
+   *
+   * <pre>{@code
+   * withPermit(limiter, client.get(uri)).timeout(ofSeconds(10))
+   * }</pre>
+   *
+   * <ul>
+   *   <li><b>Emits</b>, completes and fails as the work does, on its threads. Each subscription
+   *       asks for a permit of its own, when it is requested.
+   *   <li><b>Fails</b> if the limiter gives no permit; the work is not subscribed to then.
+   *   <li><b>On cancel</b> gives up the wait, or cancels the work.
+   * </ul>
+   *
+   * <p>Time is that of the run in whose function it is, or else of {@code Schedulers.parallel()}.
+   *
+   * @param cost how much of the limit the work uses, at least 1
+   * @param work subscribed to on the thread that ends the wait
+   */
+  public static <T> Mono<T> withPermit(RateLimiter limiter, long cost, Mono<T> work) {
+    requireNonNull(limiter, "limiter");
+    requireNonNull(work, "work");
+    if (cost < 1) {
+      throw new IllegalArgumentException("cost must be at least 1, was " + cost);
+    }
+    return PermittedMono.of(work, limiter, cost);
+  }
+
+  /**
    * Returns an operator for {@link Flux#transform} that lets items pass when the limit allows.
    *
    * <ul>
@@ -125,7 +166,7 @@ public final class RateLimiters {
    */
   public static <T> Function<Flux<T>, Flux<T>> rateLimited(RateLimit<? super T> limit) {
     requireNonNull(limit, "limit");
-    return source -> new RateLimitedFlux<>(source, limit, null);
+    return source -> RateLimitedFlux.of(source, limit, null);
   }
 
   /**
@@ -138,6 +179,6 @@ public final class RateLimiters {
       RateLimit<? super T> limit, Scheduler timer) {
     requireNonNull(limit, "limit");
     requireNonNull(timer, "timer");
-    return source -> new RateLimitedFlux<>(source, limit, timer);
+    return source -> RateLimitedFlux.of(source, limit, timer);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.limits;
 
+import dev.millrace.Durations;
 import java.time.Duration;
 
 /** So many permits in any so many nanoseconds. */
@@ -12,7 +13,7 @@ record WindowLimit(long permits, long nanos) {
   }
 
   static WindowLimit of(long permits, Duration window) {
-    return new WindowLimit(permits, Durations.nanos("window", window));
+    return new WindowLimit(permits, Durations.requirePositive("window", window).toNanos());
   }
 
   @Override

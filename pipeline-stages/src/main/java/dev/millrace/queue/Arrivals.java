@@ -29,14 +29,34 @@ final class Arrivals<T> {
     return state.isFull() ? Entry.FULL : insert(item, place, here);
   }
 
+  /** Enters the item of a put, or lets it stand in line; the put is told which. */
   Entry enter(Putter<T> putter, @Nullable Object place) {
     Entry entry = enterOnGrant(putter, place);
+    putter.entry = entry;
     if (entry == Entry.FULL) {
       state.places.standInLine(putter);
     } else if (entry == Entry.ENTERED) {
       putter.queued();
     }
     return entry;
+  }
+
+  /** Ends a put whose item has no place in the order. */
+  Entry fail(Putter<T> putter, Throwable reason) {
+    giveUpPlace(putter);
+    putter.failure = reason;
+    putter.entry = putter.cancelled ? Entry.CANCELLED : Entry.FAILED;
+    return putter.entry;
+  }
+
+  /** Ends a put whose item is not queued, nor refused; tells whether it did. */
+  boolean refuse(Putter<T> putter) {
+    if (putter.cancelled || putter.hasOutcome()) {
+      return false;
+    }
+    cancelPut(putter);
+    giveUpPlace(putter);
+    return true;
   }
 
   private Entry enterOnGrant(Putter<T> putter, @Nullable Object place) {
@@ -82,7 +102,7 @@ final class Arrivals<T> {
    * thread can serve: the item passes through the queue in one visit.
    */
   private boolean handOver(T item) {
-    if (!(state.takers.peekIdle() instanceof QueueRail<?, ?> oldest)
+    if (!(state.takers.ready() instanceof QueueRail<?, ?> oldest)
         || !state.items.isEmpty()
         || state.items.arePaused()
         || !oldest.seize()) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
@@ -87,6 +88,10 @@ public interface BoundedQueue<T> extends Scannable {
    * comes reaches the subscriber all the same, so use {@link #take(Duration)} and not {@code
    * timeout}, which would drop it in the instant in which the time is up.
    *
+   * <p>To take one item after another use {@link #flux()}, with {@code limitRate} or {@code
+   * concatMap(fn, 0)} for one at a time. {@code take().repeat()} never ends: once the queue is
+   * closed each take completes at once, and the next one is subscribed to.
+   *
    * <ul>
    *   <li><b>Emits</b> on the thread that brought the item.
    *   <li><b>Completes</b> empty when the queue is closed and nothing is left.
@@ -107,12 +112,14 @@ public interface BoundedQueue<T> extends Scannable {
    * still in the queue, never dropped.
    *
    * <ul>
-   *   <li><b>Emits</b> and <b>completes</b> like {@link #take()}.
+   *   <li><b>Emits</b> and <b>completes</b> like {@link #take()}, or on a thread of {@code timer}
+   *       an item that was set aside for it as the time was up.
    *   <li><b>Fails</b> with {@link java.util.concurrent.TimeoutException} if nothing came, on a
    *       thread of {@code timer}.
    * </ul>
    *
-   * @param timeout longest wait, from the request on; zero to try once, without the timer
+   * @param timeout longest wait, from the request on, at most a hundred years; zero to try once,
+   *     without the timer
    */
   Mono<T> take(Duration timeout, Scheduler timer);
 
@@ -143,8 +150,11 @@ public interface BoundedQueue<T> extends Scannable {
   /**
    * Returns a Flux like {@link #flux()} that emits on a worker of {@code scheduler}, which each
    * subscription holds until it ends. An item stays in the queue until that worker runs, so a
-   * worker whose thread is busy keeps no item from the others. Those for whom an item makes room
-   * are resumed on another thread of the scheduler, not by the worker that has the item in hand.
+   * worker whose thread is busy keeps no item from the others: it goes to who can take it at once,
+   * a take or a subscriber without a scheduler, or else to the first worker whose thread is free.
+   * An item wakes one worker of each thread at most, or one in all if the scheduler sets no bound
+   * to its threads. Those for whom an item makes room are resumed on another thread of the
+   * scheduler, not by the worker that has the item in hand.
    *
    * <p>A worker that is the queue's only consumer and has emptied it yields its thread a few times
    * before it looks again, unless that thread {@linkplain Schedulers#isInNonBlockingThread must not
@@ -205,6 +215,23 @@ public interface BoundedQueue<T> extends Scannable {
   Flux<Claim<T>> claims();
 
   /**
+   * Returns an operator for {@link Flux#transform} that puts back what the operators above it
+   * discard: a {@link Delivery} that is open, or a {@link Claim} whose work has not started.
+   * Reactor tells of what is discarded to those above only, so it belongs behind the last operator
+   * that holds items, such as {@code publishOn} or {@code flatMap}; without it those are never
+   * settled, and a closed queue waits for them.
+   *
+   * <pre>{@code
+   * queue.deliveries().publishOn(scheduler, 4).take(10).transform(BoundedQueue.puttingBack())
+   * }</pre>
+   */
+  static <R> Function<Flux<R>, Flux<R>> puttingBack() {
+    return flux ->
+        flux.doOnDiscard(Delivery.class, Discards::putBack)
+            .doOnDiscard(Claim.class, Discards::putBack);
+  }
+
+  /**
    * Returns {@code rails} competing subscriptions: a free rail takes the next item. To keep it so
    * on a scheduler, call {@code runOn(scheduler, 1)}: {@code runOn(scheduler)} lets each rail ask
    * for 256 items ahead.
@@ -231,30 +258,6 @@ public interface BoundedQueue<T> extends Scannable {
   default CoreSubscriber<T> subscriber() {
     return subscriber(0);
   }
-
-  /**
-   * Returns a Subscriber like {@link #subscriber()} for a source that keeps an account.
-   *
-   * @param leaves how many places it leaves to others; see {@link #subscriber(int, int,
-   *     ContextView)}
-   * @param onQueued run for each item in the same step as it is queued: no one sees {@link
-   *     #counts()} between the two. It runs with the queue's lock held, so it must be no more than
-   *     an assignment
-   */
-  default CoreSubscriber<T> subscriber(int leaves, Runnable onQueued) {
-    return subscriber(0, leaves, onQueued);
-  }
-
-  /**
-   * Returns a Subscriber like {@link #subscriber(int, Runnable)} that reserves places in the queue,
-   * and asks its source for as many items: for a source that goes on working on what it will bring
-   * while there is no room. An overflow strategy changes nothing here.
-   *
-   * @param reserve most places reserved at once; 0 for none, with one item that may wait outside
-   * @param leaves see {@link #subscriber(int, int, ContextView)}
-   * @param onQueued see {@link #subscriber(int, Runnable)}
-   */
-  CoreSubscriber<T> subscriber(int reserve, int leaves, Runnable onQueued);
 
   /**
    * Returns a Subscriber like {@link #subscriber()} that holds no item of its own: it reserves
@@ -320,7 +323,8 @@ public interface BoundedQueue<T> extends Scannable {
    * Hands out nothing until what is returned is disposed of: takes and subscribers wait, {@link
    * #poll} finds nothing. Items that a take was given before, or claimed, are on their way. Items
    * come in until the queue is full. Pauses are counted: the queue goes on when none is open. That
-   * resumes those who wait on the thread that disposes.
+   * resumes those for whom there are items on the thread that disposes; the others keep their place
+   * in line.
    */
   Disposable pause();
 

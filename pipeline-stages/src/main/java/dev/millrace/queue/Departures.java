@@ -1,20 +1,21 @@
 package dev.millrace.queue;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How items leave a queue, and who waits for one. Guarded by its monitor. */
 final class Departures<T> {
 
   private final QueueState<T> state;
-  private final List<QueueRail<T, ?>> rails = new ArrayList<>();
+  private final Set<QueueRail<T, ?>> rails = new LinkedHashSet<>();
 
   Departures(QueueState<T> state) {
     this.state = state;
   }
 
   PollResult<T> poll() {
+    state.grantToTakes();
     T item = takeItem(Hold.NOTHING);
     if (item != null) {
       return new PollResult.Item<>(item);
@@ -22,28 +23,37 @@ final class Departures<T> {
     return state.isDrained() ? new PollResult.Closed<>() : new PollResult.Empty<>();
   }
 
-  /** Takes an item, or stands in line: then the result is empty. */
-  PollResult<T> take(Waiter taker) {
-    if (taker.granted && !state.isEmptied()) {
-      taker.granted = false;
-      if (!taker.cancelled) {
-        return new PollResult.Item<>(leave(state.items.takePromised(), taker.hold()));
+  /** Ends a wait with an item, or with the end; else the take stands in line. */
+  void take(Take<T, ?> take) {
+    if (take.found != null) {
+      return;
+    }
+    boolean granted = take.granted && !state.isEmptied();
+    take.granted = false;
+    if (take.cancelled) {
+      if (granted) {
+        state.items.breakPromise();
+        state.grantItem();
       }
-      state.items.breakPromise();
-      state.grantItem();
+      return;
     }
-    if (taker.cancelled) {
-      return new PollResult.Empty<>();
+    if (granted) {
+      take.found = new PollResult.Item<>(leave(state.items.takePromised(), take.hold()));
+    } else if (!take.inLine) {
+      takeOrStandInLine(take);
     }
-    T item = takeItem(taker.hold());
+  }
+
+  private void takeOrStandInLine(Take<T, ?> take) {
+    state.grantToTakes();
+    T item = takeItem(take.hold());
     if (item != null) {
-      return new PollResult.Item<>(item);
+      take.found = new PollResult.Item<>(item);
+    } else if (state.isDrained()) {
+      take.found = new PollResult.Closed<>();
+    } else {
+      standInLine(take);
     }
-    if (state.isDrained()) {
-      return new PollResult.Closed<>();
-    }
-    standInLine(taker);
-    return new PollResult.Empty<>();
   }
 
   /**
@@ -55,6 +65,7 @@ final class Departures<T> {
     if (rail.cancelled) {
       return null;
     }
+    state.takers.arrived(rail);
     state.countTaken();
     T item = state.items.take();
     if (item != null) {
@@ -64,6 +75,7 @@ final class Departures<T> {
       if (portion != null && rails.size() == 1) {
         state.openPortion(portion, most - 1);
       }
+      wakeNext(rail);
       return item;
     }
     if (state.isDrained()) {
@@ -72,6 +84,21 @@ final class Departures<T> {
       standInLine(rail);
     }
     return null;
+  }
+
+  /**
+   * Lets another go on with what is left. A rail without a scheduler may keep this thread for long:
+   * the next that is ready waits in line until it has let go, or until another thread comes by.
+   */
+  private void wakeNext(QueueRail<T, ?> rail) {
+    if (state.takers.size() == 0) {
+      return;
+    }
+    if (rail.mayBeLate() || !state.takers.hasIdleRail()) {
+      state.grantItem();
+    } else {
+      rail.leavesItems = state.items.free() > 0;
+    }
   }
 
   private @Nullable T takeItem(Hold hold) {
@@ -119,12 +146,22 @@ final class Departures<T> {
   }
 
   /** Ends a wait for an item, unless one is set aside for it; tells whether it did. */
-  boolean giveUp(Waiter taker) {
-    boolean waits = taker.inLine;
+  boolean giveUp(Take<T, ?> take) {
+    boolean waits = take.inLine;
     if (waits) {
-      cancelTake(taker);
+      cancelTake(take);
     }
     return waits;
+  }
+
+  /** Ends a take that has not got an item; one that was set aside goes to another. */
+  boolean refuse(Take<T, ?> take) {
+    if (take.cancelled || take.found != null) {
+      return false;
+    }
+    cancelTake(take);
+    take(take);
+    return true;
   }
 
   void start(QueueClaim<T> claim) {
@@ -149,8 +186,9 @@ final class Departures<T> {
   void remove(QueueRail<T, ?> rail) {
     rails.remove(rail);
     state.arrivals.forget(rail);
-    state.sources.forget(rail);
-    cancelTake(rail);
+    rail.forgetInlets();
+    rail.cancelled = true;
+    state.takers.leave(rail);
     state.grantItem();
   }
 
@@ -161,6 +199,6 @@ final class Departures<T> {
         state.resuming.add(rail);
       }
     }
-    state.resuming.addAll(state.takers);
+    state.takers.endAll(state.resuming);
   }
 }

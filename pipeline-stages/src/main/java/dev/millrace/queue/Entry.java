@@ -11,5 +11,12 @@ enum Entry {
   /** The place that was found for the item is no longer the right one; find another. */
   MOVED,
   /** Whoever wanted to enter has cancelled. */
-  CANCELLED
+  CANCELLED,
+  /** The order has no place for the item: the comparator has thrown. */
+  FAILED;
+
+  /** Whether it is decided what becomes of the item of a put. */
+  boolean isOutcome() {
+    return this == ENTERED || this == CLOSED || this == FAILED;
+  }
 }

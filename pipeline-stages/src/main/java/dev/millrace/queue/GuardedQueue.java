@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.QueueSpec;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,25 +47,54 @@ abstract class GuardedQueue<T> implements Scannable {
     return spec.capacity();
   }
 
-  final void enter(Putter<T> putter) {
-    Entry entry;
+  /**
+   * Enters the item of a put that was granted a place; returns those whose wait that has ended. A
+   * comparator that throws fails the put.
+   */
+  final @Nullable Waiter enter(Putter<T> putter) {
+    Waiter resuming;
+    int attempt = 0;
     do {
       Object place;
       try {
-        place = store.seek(putter.item());
+        place = seek(putter.item(), attempt++);
       } catch (Throwable e) {
-        update(s -> s.arrivals.giveUpPlace(putter));
-        Exceptions.throwIfFatal(e);
-        putter.rejected(e);
-        return;
+        return visit(s -> s.arrivals.fail(putter, e));
       }
-      entry = change(s -> s.arrivals.enter(putter, place));
+      resuming = visit(s -> s.arrivals.enter(putter, place));
+    } while (putter.entry == Entry.MOVED);
+    return resuming;
+  }
+
+  /** Enters the item of a put for the first time; returns what becomes of it. */
+  final Entry enterOrWait(Putter<T> putter) {
+    Entry entry;
+    Waiter resuming;
+    int attempt = 0;
+    do {
+      Object place;
+      try {
+        place = seek(putter.item(), attempt++);
+      } catch (Throwable e) {
+        return change(s -> s.arrivals.fail(putter, e));
+      }
+      synchronized (monitor) {
+        state.closePortion();
+        entry = state.arrivals.enter(putter, place);
+        resuming = state.leave();
+      }
+      Resumption.resume(resuming);
     } while (entry == Entry.MOVED);
-    if (entry == Entry.ENTERED) {
-      putter.entered();
-    } else if (entry == Entry.CLOSED) {
-      putter.rejected(new QueueClosedException(label()));
-    }
+    return entry;
+  }
+
+  /** Ends a put whose item is not queued yet; tells whether it did. */
+  final boolean refuse(Putter<T> putter) {
+    return change(s -> s.arrivals.refuse(putter));
+  }
+
+  final QueueClosedException closedException() {
+    return new QueueClosedException(label(), error());
   }
 
   final void cancelPut(Waiter putter) {
@@ -80,8 +108,9 @@ abstract class GuardedQueue<T> implements Scannable {
   /** Enters an item of a source; never {@link Entry#MOVED}. */
   final Entry enter(T item, EntryRule<T> rule, Resumption here) {
     Entry entry;
+    int attempt = 0;
     do {
-      Object place = store.seek(item);
+      Object place = seek(item, attempt++);
       Waiter resuming;
       synchronized (monitor) {
         entry = rule.enter(state, item, place, here);
@@ -92,6 +121,12 @@ abstract class GuardedQueue<T> implements Scannable {
       }
     } while (entry == Entry.MOVED);
     return entry;
+  }
+
+  /** Finds the place of an item, which others may have changed by the time it is used. */
+  private @Nullable Object seek(T item, int attempt) {
+    SkipListStore.requireTurns(attempt);
+    return store.seek(item);
   }
 
   final int reserve(ReservingInlet<T> inlet) {
@@ -123,17 +158,25 @@ abstract class GuardedQueue<T> implements Scannable {
     }
   }
 
-  /** Accounts for an item of a source that is not queued because the queue was closed. */
+  /**
+   * Accounts for an item of a source that is not queued. What the consumer throws is dropped: it
+   * keeps neither the source from being cancelled nor the queue from being closed.
+   */
   final void undelivered(T item, Context context) {
-    if (onUndelivered == null) {
-      Operators.onDiscard(item, context);
-    } else {
-      onUndelivered.accept(item);
+    try {
+      if (onUndelivered == null) {
+        Operators.onDiscard(item, context);
+      } else {
+        onUndelivered.accept(item);
+      }
+    } catch (Throwable e) {
+      Resumption.drop(e, context);
     }
   }
 
-  final PollResult<T> take(Waiter taker) {
-    return change(s -> s.departures.take(taker));
+  /** Ends a take with what it finds, or lets it wait. */
+  final void take(Take<T, ?> take) {
+    update(s -> s.departures.take(take));
   }
 
   final void cancelTake(Waiter taker) {
@@ -141,8 +184,13 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   /** Ends a wait for an item whose time is up, unless one is set aside for it. */
-  final boolean giveUp(Waiter taker) {
-    return change(s -> s.departures.giveUp(taker));
+  final boolean giveUp(Take<T, ?> take) {
+    return change(s -> s.departures.giveUp(take));
+  }
+
+  /** Ends a take that has not got an item; tells whether it did. */
+  final boolean refuse(Take<T, ?> take) {
+    return change(s -> s.departures.refuse(take));
   }
 
   final void start(QueueClaim<T> claim, Executor resumer) {
@@ -160,13 +208,25 @@ abstract class GuardedQueue<T> implements Scannable {
     update(s -> s.departures.add(rail));
   }
 
-  /** Takes an item, and leaves it to the rail to resume those for whom it made room. */
+  /**
+   * Takes an item, and leaves it to the rail to resume those for whom it made room. The rails that
+   * are to take what is left are woken before it is emitted.
+   */
   final @Nullable T take(QueueRail<T, ?> rail, long most) {
+    T item;
+    Waiter woken;
     synchronized (monitor) {
-      T item = state.departures.take(rail, most);
+      item = state.departures.take(rail, most);
+      woken = state.resuming.takeWoken();
       rail.madeRoomFor = state.leave();
-      return item;
     }
+    Resumption.resume(woken);
+    return item;
+  }
+
+  /** Lets others have what is there. */
+  final void grantItem() {
+    update(QueueState::grantItem);
   }
 
   /** Counts what a rail took without a visit. */
@@ -178,33 +238,38 @@ abstract class GuardedQueue<T> implements Scannable {
     update(s -> s.departures.remove(rail));
   }
 
-  final void settleDelivery() {
-    update(s -> s.returns.settleDelivery());
+  /** Counts a delivered item as finished; tells whether the delivery was open. */
+  final boolean settle(QueueDelivery<T> delivery) {
+    return change(s -> s.returns.settle(delivery));
   }
 
-  final void returnDelivery(T item) {
-    if (enter(item, (s, i, place, here) -> s.returns.enterAgain(i, place)) == Entry.CLOSED) {
-      throw new QueueClosedException(label());
+  /** Puts an item in the place of one that was delivered; tells whether the delivery was open. */
+  final boolean putBack(QueueDelivery<T> delivery, T item) {
+    Entry entry = enter(item, (s, i, place, here) -> s.returns.enterAgain(delivery, i, place));
+    if (entry == Entry.CLOSED) {
+      throw closedException();
     }
+    return entry == Entry.ENTERED;
   }
 
   /**
-   * Puts a delivered item back later. What can be known before is: whether the comparator accepts
-   * the item, and the timer the task.
+   * Puts a delivered item back later. What may fail comes first: the comparator is asked whether it
+   * accepts the item, and the timer is set, whose time may come before the rest is done.
    */
-  final void returnDelivery(T item, Duration delay, Scheduler timer) {
+  final boolean putBack(QueueDelivery<T> delivery, T item, Duration delay, Scheduler timer) {
     store.seek(item);
     LateReturn<T> late = new LateReturn<>(this, item);
-    if (!change(s -> s.returns.postpone(late))) {
-      throw new QueueClosedException(label());
+    late.schedule(delay, timer);
+    Entry entry = change(s -> s.returns.postpone(delivery, late));
+    if (entry == Entry.MOVED) {
+      enterLate(late);
+    } else if (entry != Entry.ENTERED) {
+      late.cancel();
     }
-    try {
-      late.schedule(delay, timer);
-    } catch (RejectedExecutionException | ArithmeticException e) {
-      if (change(s -> s.returns.recall(late))) {
-        throw e;
-      }
+    if (entry == Entry.CLOSED) {
+      throw closedException();
     }
+    return entry != Entry.CANCELLED;
   }
 
   /** Called when its time has come. A comparator that now throws closes the queue. */
@@ -212,13 +277,17 @@ abstract class GuardedQueue<T> implements Scannable {
     try {
       enter(late.item(), (s, item, place, here) -> s.returns.enterLate(late, place));
     } catch (Throwable e) {
-      Exceptions.throwIfFatal(e);
-      if (change(s -> s.returns.recall(late))) {
-        settleDelivery();
+      if (change(s -> s.returns.giveUp(late))) {
         undelivered(late.item(), Context.empty());
         closeOrDrop(e, Context.empty());
       }
+      Exceptions.throwIfFatal(e);
     }
+  }
+
+  /** Puts a claimed item back in its place, unless the work on it has started. */
+  final void putBack(QueueClaim<T> claim) {
+    enter(claim.value(), (s, item, place, here) -> s.returns.enterAgain(claim, item, place));
   }
 
   final boolean isDrained() {
@@ -235,7 +304,7 @@ abstract class GuardedQueue<T> implements Scannable {
     }
   }
 
-  private @Nullable Throwable error() {
+  final @Nullable Throwable error() {
     synchronized (monitor) {
       return state.error();
     }
@@ -245,9 +314,19 @@ abstract class GuardedQueue<T> implements Scannable {
     return changeBesides(s -> s.tally().isFinished(joiner));
   }
 
-  final boolean isCancelled(Waiter waiter) {
+  /** Ends a join for which nothing is left to wait for; tells whether nothing else had. */
+  final boolean endJoin(Waiter joiner) {
     synchronized (monitor) {
-      return waiter.cancelled;
+      return state.tally.end(joiner);
+    }
+  }
+
+  /** Ends a join that waits; tells whether it did. */
+  final boolean refuseJoin(Waiter joiner) {
+    synchronized (monitor) {
+      boolean waits = state.tally.end(joiner);
+      state.tally.cancel(joiner);
+      return waits;
     }
   }
 
@@ -270,13 +349,16 @@ abstract class GuardedQueue<T> implements Scannable {
   }
 
   final void update(Consumer<QueueState<T>> operation) {
-    Waiter resuming;
+    Resumption.resume(visit(operation));
+  }
+
+  /** Makes a change; returns those whose wait that has ended, for the caller to resume. */
+  private @Nullable Waiter visit(Consumer<QueueState<T>> operation) {
     synchronized (monitor) {
       state.closePortion();
       operation.accept(state);
-      resuming = state.leave();
+      return state.leave();
     }
-    Resumption.resume(resuming);
   }
 
   final <R> R change(Function<QueueState<T>, R> operation) {

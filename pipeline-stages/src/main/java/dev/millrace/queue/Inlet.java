@@ -19,7 +19,4 @@ interface Inlet<T> extends CoreSubscriber<T>, Scannable {
   default long takePassed() {
     return 0;
   }
-
-  /** Called when a rail takes nothing any more. */
-  default void forget(QueueRail<T, ?> rail) {}
 }

@@ -3,16 +3,22 @@ package dev.millrace.queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** Completes when no item is unfinished; see {@link BoundedQueue#join}. */
 final class JoinMono extends Mono<Void> implements Scannable {
 
   private final GuardedQueue<?> queue;
 
-  JoinMono(GuardedQueue<?> queue) {
+  /** Returns one that hooks for operators have seen. */
+  static Mono<Void> of(GuardedQueue<?> queue) {
+    return onAssembly(new JoinMono(queue));
+  }
+
+  private JoinMono(GuardedQueue<?> queue) {
     this.queue = queue;
   }
 
@@ -47,14 +53,21 @@ final class JoinMono extends Mono<Void> implements Scannable {
     /** What was unfinished is finished; items that were put since do not count. */
     @Override
     void resume() {
-      if (!queue.isCancelled(this)) {
+      if (queue.endJoin(this)) {
         actual.onComplete();
       }
     }
 
     @Override
+    Context currentContext() {
+      return actual.currentContext();
+    }
+
+    @Override
     public void request(long n) {
-      Operators.validate(n);
+      if (n <= 0 && queue.refuseJoin(this)) {
+        actual.onError(Exceptions.nullOrNegativeRequestException(n));
+      }
     }
 
     @Override

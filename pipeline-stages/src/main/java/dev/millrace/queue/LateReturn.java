@@ -13,6 +13,9 @@ final class LateReturn<T> implements Runnable {
   private final T item;
   private final Disposable.Swap timer = Disposables.swap();
 
+  /** Whether its time came before the queue knew of it; guarded by the queue's monitor. */
+  boolean isDue;
+
   LateReturn(GuardedQueue<T> queue, T item) {
     this.queue = queue;
     this.item = item;

@@ -36,17 +36,17 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Mono<Void> put(T item) {
-    return new PutMono<>(this, requireNonNull(item, "item"));
+    return PutMono.of(this, requireNonNull(item, "item"));
   }
 
   @Override
   public Mono<T> take() {
-    return new TakeMono<>(this, Handout.items(), null);
+    return TakeMono.of(this, Handout.items(), null);
   }
 
   @Override
   public Mono<T> take(Duration timeout, Scheduler timer) {
-    return new TakeMono<>(this, Handout.items(), new TimeLimit(timeout, timer));
+    return TakeMono.of(this, Handout.items(), new TimeLimit(timeout, timer));
   }
 
   @Override
@@ -66,80 +66,87 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Flux<T> flux() {
-    return new QueueFlux<>(this, Handout.items(), null, null);
+    return QueueFlux.of(this, Handout.items(), null, null);
   }
 
   @Override
   public Flux<T> flux(Scheduler scheduler) {
-    return new QueueFlux<>(this, Handout.items(), null, requireNonNull(scheduler, "scheduler"));
+    return QueueFlux.of(this, Handout.items(), null, requireNonNull(scheduler, "scheduler"));
   }
 
   @Override
   public Flux<T> fluxUntil(Publisher<?> stop) {
-    return new QueueFlux<>(this, Handout.items(), requireNonNull(stop, "stop"), null);
+    return QueueFlux.of(this, Handout.items(), requireNonNull(stop, "stop"), null);
   }
 
   @Override
   public Flux<T> fluxUntil(Publisher<?> stop, Scheduler scheduler) {
     requireNonNull(stop, "stop");
-    return new QueueFlux<>(this, Handout.items(), stop, requireNonNull(scheduler, "scheduler"));
+    return QueueFlux.of(this, Handout.items(), stop, requireNonNull(scheduler, "scheduler"));
   }
 
   @Override
   public Mono<Delivery<T>> takeDelivery() {
-    return new TakeMono<>(this, Handout.deliveries(this), null);
+    return TakeMono.of(this, Handout.deliveries(this), null);
   }
 
   @Override
   public Mono<Delivery<T>> takeDelivery(Duration timeout, Scheduler timer) {
-    return new TakeMono<>(this, Handout.deliveries(this), new TimeLimit(timeout, timer));
+    return TakeMono.of(this, Handout.deliveries(this), new TimeLimit(timeout, timer));
   }
 
   @Override
   public Flux<Delivery<T>> deliveries() {
-    return new QueueFlux<>(this, Handout.deliveries(this), null, null);
+    return QueueFlux.of(this, Handout.deliveries(this), null, null);
   }
 
   @Override
   public Flux<Delivery<T>> deliveries(Scheduler scheduler) {
     requireNonNull(scheduler, "scheduler");
-    return new QueueFlux<>(this, Handout.deliveries(this), null, scheduler);
+    return QueueFlux.of(this, Handout.deliveries(this), null, scheduler);
   }
 
   @Override
   public Flux<Delivery<T>> deliveriesUntil(Publisher<?> stop) {
     requireNonNull(stop, "stop");
-    return new QueueFlux<>(this, Handout.deliveries(this), stop, null);
+    return QueueFlux.of(this, Handout.deliveries(this), stop, null);
   }
 
   @Override
   public Flux<Delivery<T>> deliveriesUntil(Publisher<?> stop, Scheduler scheduler) {
     requireNonNull(stop, "stop");
     requireNonNull(scheduler, "scheduler");
-    return new QueueFlux<>(this, Handout.deliveries(this), stop, scheduler);
+    return QueueFlux.of(this, Handout.deliveries(this), stop, scheduler);
   }
 
   @Override
   public Flux<Claim<T>> claims() {
-    return new QueueFlux<>(this, Handout.claims(this), null, null);
+    return QueueFlux.of(this, Handout.claims(this), null, null);
   }
 
   @Override
   public CoreSubscriber<T> subscriber(int reserve, int leaves, ContextView context) {
     requireNotNegative("reserve", reserve);
-    requireNotNegative("leaves", leaves);
+    requireLeaves(leaves);
     return add(newInlet(reserve, leaves, Context.of(context)));
   }
 
-  @Override
-  public CoreSubscriber<T> subscriber(int reserve, int leaves, Runnable onQueued) {
+  /** Returns a subscriber for a source that keeps an account; see {@link CountedSubscribers}. */
+  CoreSubscriber<T> countedSubscriber(int reserve, int leaves, CountedSubscribers.Count count) {
     requireNotNegative("reserve", reserve);
-    requireNotNegative("leaves", leaves);
-    requireNonNull(onQueued, "onQueued");
+    requireLeaves(leaves);
     return add(
         reserve == 0
-            ? new WaitingInlet<>(this, leaves, Context.empty(), onQueued)
-            : new ReservingInlet<>(this, reserve, leaves, Context.empty(), onQueued));
+            ? new WaitingInlet<>(this, leaves, Context.empty(), count)
+            : new ReservingInlet<>(this, reserve, leaves, Context.empty(), count));
+  }
+
+  private void requireLeaves(int leaves) {
+    requireNotNegative("leaves", leaves);
+    if (leaves > 0 && leaves >= capacity()) {
+      throw new IllegalArgumentException(
+          "leaves must be less than the capacity of %d, was %d".formatted(capacity(), leaves));
+    }
   }
 
   private static void requireNotNegative(String name, int value) {
@@ -157,7 +164,7 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   private Inlet<T> newInlet(int reserve, int leaves, Context context) {
     if (reserve == 0) {
-      return new WaitingInlet<>(this, leaves, context, () -> {});
+      return new WaitingInlet<>(this, leaves, context, ReservingInlet.NO_ACCOUNT);
     }
     return spec()
         .overflow()
@@ -181,7 +188,7 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
 
   @Override
   public Mono<Void> join() {
-    return new JoinMono(this);
+    return JoinMono.of(this);
   }
 
   @Override
@@ -250,6 +257,9 @@ final class MonitorQueue<T> extends GuardedQueue<T> implements BoundedQueue<T> {
     if (key == Attr.TERMINATED) {
       // In a visit, which counts what was taken without one: that may have been the last item.
       return change(QueueState::isDrained);
+    }
+    if (key == Attr.ERROR) {
+      return error();
     }
     return key == Attr.RUN_STYLE ? Attr.RunStyle.SYNC : null;
   }

@@ -23,6 +23,9 @@ final class OverflowInlet<T> implements Inlet<T> {
   /** Written and read by the source's signals. */
   private boolean done;
 
+  /** What the source has failed with; likewise. */
+  private @Nullable Throwable failure;
+
   /** What the last entry pushed out; written and read by the source's signals. */
   private @Nullable T dropped;
 
@@ -54,9 +57,9 @@ final class OverflowInlet<T> implements Inlet<T> {
     try {
       signal(item, queue.enter(item, rule));
     } catch (Throwable e) {
-      Exceptions.throwIfFatal(e);
       queue.undelivered(item, currentContext());
       fail(e);
+      Exceptions.throwIfFatal(e);
     }
   }
 
@@ -114,6 +117,7 @@ final class OverflowInlet<T> implements Inlet<T> {
   }
 
   private void end(@Nullable Throwable error) {
+    failure = error;
     done = true;
     queue.remove(this, error);
   }
@@ -134,6 +138,9 @@ final class OverflowInlet<T> implements Inlet<T> {
     }
     if (key == Attr.TERMINATED) {
       return done;
+    }
+    if (key == Attr.ERROR) {
+      return failure;
     }
     if (key == Attr.PREFETCH) {
       return Integer.MAX_VALUE;

@@ -45,8 +45,9 @@ final class Places {
     reserved -= places;
   }
 
+  /** Returns how many places are free; without a bound that does not depend on who has some. */
   int free(int items) {
-    return capacity - items - kept - reserved;
+    return capacity == Integer.MAX_VALUE ? capacity : capacity - items - kept - reserved;
   }
 
   void standInLine(Waiter putter) {

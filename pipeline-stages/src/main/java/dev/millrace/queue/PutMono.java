@@ -3,9 +3,10 @@ package dev.millrace.queue;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /** Puts an item at each subscription; see {@link BoundedQueue#put}. */
 final class PutMono<T> extends Mono<Void> implements Scannable {
@@ -13,7 +14,12 @@ final class PutMono<T> extends Mono<Void> implements Scannable {
   private final GuardedQueue<T> queue;
   private final T item;
 
-  PutMono(GuardedQueue<T> queue, T item) {
+  /** Returns one that hooks for operators have seen. */
+  static <T> Mono<Void> of(GuardedQueue<T> queue, T item) {
+    return onAssembly(new PutMono<>(queue, item));
+  }
+
+  private PutMono(GuardedQueue<T> queue, T item) {
     this.queue = queue;
     this.item = item;
   }
@@ -22,7 +28,7 @@ final class PutMono<T> extends Mono<Void> implements Scannable {
   public void subscribe(CoreSubscriber<? super Void> actual) {
     PutSubscription<T> put = new PutSubscription<>(queue, item, actual);
     actual.onSubscribe(put);
-    queue.enter(put);
+    put.enter();
   }
 
   @Override
@@ -61,8 +67,15 @@ final class PutMono<T> extends Mono<Void> implements Scannable {
     }
 
     @Override
+    Context currentContext() {
+      return actual.currentContext();
+    }
+
+    @Override
     public void request(long n) {
-      Operators.validate(n);
+      if (n <= 0 && queue.refuse(this)) {
+        actual.onError(Exceptions.nullOrNegativeRequestException(n));
+      }
     }
 
     @Override

@@ -31,6 +31,12 @@ final class QueueClaim<T> implements Claim<T> {
     }
   }
 
+  void putBack() {
+    if (!started) {
+      queue.putBack(this);
+    }
+  }
+
   @Override
   public String toString() {
     return "Claim[%s, %s]".formatted(value, started ? "started" : "waiting");

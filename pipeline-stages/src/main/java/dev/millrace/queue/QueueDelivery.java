@@ -3,8 +3,8 @@ package dev.millrace.queue;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.Delivery;
+import dev.millrace.Durations;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.scheduler.Scheduler;
 
 /** An item of a {@link GuardedQueue} in the hands of a consumer. */
@@ -12,7 +12,12 @@ final class QueueDelivery<T> implements Delivery<T> {
 
   private final GuardedQueue<T> queue;
   private final T value;
-  private final AtomicBoolean settled = new AtomicBoolean();
+
+  /**
+   * Written under the queue's monitor, in the step that settles: until an item is really put back,
+   * which code of the user may prevent or precede, the delivery is open to others. Read by anyone.
+   */
+  private volatile boolean settled;
 
   QueueDelivery(GuardedQueue<T> queue, T value) {
     this.queue = queue;
@@ -26,48 +31,36 @@ final class QueueDelivery<T> implements Delivery<T> {
 
   @Override
   public boolean ack() {
-    boolean first = settled.compareAndSet(false, true);
-    if (first) {
-      queue.settleDelivery();
-    }
-    return first;
+    return !settled && queue.settle(this);
   }
 
   @Override
   public boolean requeue(T replacement) {
     requireNonNull(replacement, "replacement");
-    return settle(() -> queue.returnDelivery(replacement));
+    return !settled && queue.putBack(this, replacement);
   }
 
   @Override
   public boolean requeue(T replacement, Duration delay, Scheduler timer) {
     requireNonNull(replacement, "replacement");
     requireNonNull(timer, "timer");
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException("delay must not be negative, was " + delay);
-    }
-    if (delay.isZero()) {
+    if (Durations.requireNotNegative("delay", delay).isZero()) {
       return requeue(replacement);
     }
-    return settle(() -> queue.returnDelivery(replacement, delay, timer));
+    return !settled && queue.putBack(this, replacement, delay, timer);
   }
 
-  private boolean settle(Runnable putBack) {
-    if (!settled.compareAndSet(false, true)) {
-      return false;
-    }
-    try {
-      putBack.run();
-      return true;
-    } catch (Throwable e) {
-      // Nothing was put back: the delivery is as open as before.
-      settled.set(false);
-      throw e;
-    }
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** Called under the monitor. */
+  void settled() {
+    settled = true;
   }
 
   @Override
   public String toString() {
-    return "Delivery[%s, %s]".formatted(value, settled.get() ? "settled" : "open");
+    return "Delivery[%s, %s]".formatted(value, settled ? "settled" : "open");
   }
 }

@@ -19,7 +19,16 @@ final class QueueFlux<T, R> extends Flux<R> implements FinishableSource<R>, Scan
   private final @Nullable Publisher<?> stop;
   private final @Nullable Scheduler scheduler;
 
-  QueueFlux(
+  /** Returns one that hooks for operators have seen. */
+  static <T, R> Flux<R> of(
+      GuardedQueue<T> queue,
+      Handout<T, R> handout,
+      @Nullable Publisher<?> stop,
+      @Nullable Scheduler scheduler) {
+    return onAssembly(new QueueFlux<>(queue, handout, stop, scheduler));
+  }
+
+  private QueueFlux(
       GuardedQueue<T> queue,
       Handout<T, R> handout,
       @Nullable Publisher<?> stop,
@@ -34,7 +43,13 @@ final class QueueFlux<T, R> extends Flux<R> implements FinishableSource<R>, Scan
   public void subscribe(CoreSubscriber<? super R> actual) {
     QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, stop, scheduler);
     queue.add(rail);
-    actual.onSubscribe(rail);
+    try {
+      actual.onSubscribe(rail);
+    } catch (Throwable e) {
+      // It will never cancel.
+      rail.cancel();
+      throw e;
+    }
     rail.start();
   }
 

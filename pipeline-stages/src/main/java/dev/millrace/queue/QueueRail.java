@@ -2,6 +2,8 @@ package dev.millrace.queue;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -57,6 +59,12 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** Written by whoever cancels, or by the draining thread at the end. */
   private volatile boolean stopped;
 
+  /** Set by whoever tells the subscriber of the end, before. */
+  private volatile boolean terminated;
+
+  /** What it ends with, if that is not a completion; written before {@link #terminated}. */
+  private @Nullable Throwable error;
+
   /**
    * How the rail ends though items may come. Set once, by its {@link StopSignal} or by a request
    * that is not positive (rule 3.9).
@@ -65,6 +73,18 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
 
   /** Written under the queue's monitor by the draining thread, which alone reads it. */
   boolean ended;
+
+  /** Whether the last visit left items that another idle rail is to take; likewise. */
+  boolean leavesItems;
+
+  /** Where it waits for items, if it has a worker; guarded by the queue's monitor. */
+  @Nullable RailLine line;
+
+  /** Those who pass items to this rail; likewise. Made for the first. */
+  private @Nullable Set<ReservingInlet<T>> inlets;
+
+  /** Whether it was woken, and has not looked at the queue since; likewise. */
+  boolean awake;
 
   /** Those for whom the last visit to the queue made room; likewise. */
   @Nullable Waiter madeRoomFor;
@@ -81,6 +101,11 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
         @Override
         void resume() {
           emitHanded();
+        }
+
+        @Override
+        Context currentContext() {
+          return QueueRail.this.currentContext();
         }
       };
 
@@ -104,7 +129,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     if (n > 0) {
       Operators.addCap(REQUESTED, this, n);
       if (passer != Thread.currentThread()) {
-        resume();
+        drainOrTell();
       }
     } else {
       endEarly(Signal.error(Exceptions.nullOrNegativeRequestException(n)));
@@ -117,11 +142,12 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       return false;
     }
     queue.remove(this);
-    resume();
+    drainOrTell();
     return true;
   }
 
   /** Returns the Context of the rail's subscriber. */
+  @Override
   Context currentContext() {
     return actual.currentContext();
   }
@@ -150,11 +176,29 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
 
   @Override
   void resume() {
-    if (WIP.getAndIncrement(this) != 0) {
-      // The draining thread will see what changed before it leaves.
-      return;
+    if (drainOrTell() >= PASSING) {
+      // It may be busy for long with what has just passed to it: another may be free.
+      queue.grantItem();
     }
-    drain();
+  }
+
+  /** Drains, or tells the draining thread, which sees what has changed before it leaves. */
+  private int drainOrTell() {
+    int before = WIP.getAndIncrement(this);
+    if (before == 0) {
+      drain();
+    }
+    return before;
+  }
+
+  /** Returns where its worker works. */
+  Scheduler scheduler() {
+    return requireNonNull(worker, "worker").scheduler;
+  }
+
+  /** See {@link RailWorker#sharedThread}. */
+  @Nullable Thread sharedThread() {
+    return requireNonNull(worker, "worker").sharedThread();
   }
 
   /** Called once the subscriber has its subscription. */
@@ -168,15 +212,16 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   /** Called by whoever raised {@link #wip} from zero. */
   private void drain() {
     if (worker == null) {
-      run();
+      go();
       return;
     }
     try {
       worker.worker().schedule(this);
     } catch (RejectedExecutionException e) {
       if (!stopped) {
-        stop();
-        actual.onError(Operators.onRejectedExecution(e, actual.currentContext()));
+        Throwable rejected = Operators.onRejectedExecution(e, actual.currentContext());
+        terminate(rejected);
+        actual.onError(rejected);
       }
     }
   }
@@ -194,6 +239,22 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   void handOver(T item, @Nullable Waiter madeRoom) {
     handed = item;
     madeRoomFor = madeRoom;
+  }
+
+  /** Returns those who pass items to this rail. Called under the queue's monitor. */
+  Set<ReservingInlet<T>> inlets() {
+    if (inlets == null) {
+      inlets = new LinkedHashSet<>();
+    }
+    return inlets;
+  }
+
+  /** Lets no one pass items to this rail any more. Called under the queue's monitor. */
+  void forgetInlets() {
+    if (inlets != null) {
+      inlets.forEach(ReservingInlet::forgetRail);
+      inlets = null;
+    }
   }
 
   /** An item with a way back, or with a place to keep, must visit the queue. */
@@ -229,6 +290,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       passer = null;
       Operators.produced(REQUESTED, this, 1);
       goesOn = requested != 0;
+    } catch (Throwable e) {
+      stop();
+      throw e;
     } finally {
       if (!goesOn) {
         queue.stepAside(this);
@@ -241,7 +305,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   void release() {
     if (!WIP.compareAndSet(this, PASSING, 0)) {
       WIP.addAndGet(this, -PASSING);
-      run();
+      go();
     }
   }
 
@@ -250,11 +314,21 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     handed = null;
     emit(handout.form().apply(item));
     Operators.produced(REQUESTED, this, 1);
-    run();
+    go();
   }
 
+  /** Runs on the rail's worker. */
   @Override
   public void run() {
+    try {
+      go();
+    } catch (Throwable e) {
+      Resumption.drop(e, currentContext());
+      Exceptions.throwIfJvmFatal(e);
+    }
+  }
+
+  private void go() {
     int seen = wip;
     do {
       if (emitWhileRequested()) {
@@ -298,7 +372,7 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     }
     Signal<R> early = earlyEnd;
     if (early != null && !stopped) {
-      stop();
+      terminate(early.getThrowable());
       early.accept(actual);
     } else if (ended || (emitted == demand && isDrained(isCounted))) {
       end();
@@ -335,10 +409,19 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       }
       waiter = null;
     }
+    boolean leavesSome = leavesItems;
+    leavesItems = false;
     try {
       actual.onNext(item);
+    } catch (Throwable e) {
+      // Against the rules: it is given nothing more (rule 2.13).
+      stop();
+      throw e;
     } finally {
       Resumption.resume(waiter);
+      if (leavesSome) {
+        queue.grantItem();
+      }
     }
   }
 
@@ -350,9 +433,15 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
 
   private void end() {
     if (!stopped) {
-      stop();
+      terminate(queue.error());
       queue.signalEnd(actual);
     }
+  }
+
+  private void terminate(@Nullable Throwable with) {
+    error = with;
+    terminated = true;
+    stop();
   }
 
   private void stop() {
@@ -379,10 +468,13 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
       return requested;
     }
     if (key == Attr.TERMINATED) {
-      return ended;
+      return terminated;
     }
     if (key == Attr.CANCELLED) {
-      return stopped && !ended;
+      return stopped && !terminated;
+    }
+    if (key == Attr.ERROR) {
+      return terminated ? error : null;
     }
     if (key == Attr.RUN_ON) {
       return worker == null ? null : worker.worker();

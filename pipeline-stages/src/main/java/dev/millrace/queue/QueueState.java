@@ -1,7 +1,5 @@
 package dev.millrace.queue;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.QueueCounts;
 import dev.millrace.QueueSpec;
 import java.util.List;
@@ -18,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>no place is free while a put waits;
- *   <li>no item is free while a take waits, unless a rail was woken to fetch it. In a pause none is
- *       free.
+ *   <li>no item is free while a take waits, unless a rail that is older was woken to fetch it. In a
+ *       pause none is free;
+ *   <li>no item is free while a rail on a scheduler waits, unless another was woken whose thread is
+ *       the same, or as good.
  * </ul>
  *
  * <p>While a {@link Portion} is open, items leave without a visit. What they left is free once it
@@ -43,7 +43,7 @@ final class QueueState<T> {
   final Tally tally = new Tally(resuming);
   final Deliveries<T> deliveries = new Deliveries<>();
 
-  final WaitLine takers = new WaitLine();
+  final Takers takers = new Takers();
 
   final Arrivals<T> arrivals = new Arrivals<>(this);
   final Departures<T> departures = new Departures<>(this);
@@ -84,22 +84,57 @@ final class QueueState<T> {
   }
 
   /**
-   * Ends the oldest wait for an item. If that is a rail's whose worker may be late, the same is
-   * done for all of its kind: the item is for the one that runs first.
+   * Ends the oldest wait for an item of those who can take it at once. If nobody can, the item is
+   * for the first whose thread is free.
    */
   void grantItem() {
     if (takers.size() == 0 || mayNotLeave() || items.free() <= 0) {
       return;
     }
-    Waiter taker = requireNonNull(takers.peekIdle());
+    Waiter taker = takers.ready();
+    if (taker == null) {
+      takers.wakeLate(items.free(), resuming);
+    } else {
+      grantTo(taker);
+    }
+  }
+
+  private void grantTo(Waiter taker) {
     takers.remove(taker);
     if (taker.wantsGrant()) {
       taker.granted = true;
       items.promise();
     }
     resuming.add(taker);
-    if (taker.mayBeLate()) {
-      takers.removeThoseWhoMayBeLate(resuming::add);
+  }
+
+  /** Sets items aside for those who came before one that now wants one. */
+  void grantToTakes() {
+    for (Waiter take = takers.oldestTake(); take != null; take = takers.oldestTake()) {
+      if (mayNotLeave() || items.free() <= 0) {
+        return;
+      }
+      grantTo(take);
+    }
+  }
+
+  /**
+   * Hands out what came in a pause. Of the rails that are ready one is woken: it takes an item on
+   * the thread that ends the pause, and lets the next one go on from there, unless another thread
+   * comes by before.
+   */
+  private void grantItems() {
+    int left = items.free();
+    for (Waiter taker = takers.ready(); taker != null && left > 0; taker = takers.ready()) {
+      grantTo(taker);
+      left--;
+      if (!taker.wantsGrant()) {
+        grantToTakes();
+        return;
+      }
+    }
+    if (left > 0) {
+      takers.wakeLate(left, resuming);
     }
   }
 
@@ -145,11 +180,11 @@ final class QueueState<T> {
     items.pause();
   }
 
-  /** Lets all who wait look again once no pause is left. */
+  /** Goes on once no pause is left. Those for whom there is no item stay where they are in line. */
   void endPause() {
     items.endPause();
-    if (!items.arePaused()) {
-      resuming.addAll(takers);
+    if (!mayNotLeave()) {
+      grantItems();
     }
   }
 

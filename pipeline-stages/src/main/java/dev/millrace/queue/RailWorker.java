@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -13,8 +14,11 @@ final class RailWorker<T> {
   /** How often a rail lets other threads run before it visits a queue that it has emptied. */
   private static final int YIELDS = 8;
 
-  private final Scheduler scheduler;
+  final Scheduler scheduler;
   private final Scheduler.Worker worker;
+
+  /** Whether the worker has a thread to itself, as far as the scheduler tells. */
+  private final boolean hasOwnThread;
 
   /** Those for whom the rail made room, and who have not been resumed yet. */
   private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
@@ -25,11 +29,21 @@ final class RailWorker<T> {
   RailWorker(Scheduler scheduler, Hold hold) {
     this.scheduler = scheduler;
     this.worker = scheduler.createWorker();
+    Integer threads = Scannable.from(scheduler).scan(Scannable.Attr.CAPACITY);
+    this.hasOwnThread = threads != null && threads == Integer.MAX_VALUE;
     this.portion = hold == Hold.NOTHING ? new Portion<>() : null;
   }
 
   Scheduler.Worker worker() {
     return worker;
+  }
+
+  /**
+   * Returns the thread that calls, which is the worker's, if it may have to do other things; {@code
+   * null} if it has nothing else to do.
+   */
+  @Nullable Thread sharedThread() {
+    return hasOwnThread ? null : Thread.currentThread();
   }
 
   /** Takes an item without a visit, if there is one that the rail may have so. */

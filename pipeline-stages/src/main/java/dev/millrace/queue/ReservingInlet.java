@@ -26,14 +26,14 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   private static final int MOST_IN_A_ROW = 64;
 
   /** Of a source that keeps no account of what is queued. */
-  static final Runnable NO_ACCOUNT = () -> {};
+  static final CountedSubscribers.Count NO_ACCOUNT = () -> {};
 
   private final GuardedQueue<T> queue;
   private final Context context;
   private final Upstream upstream = new Upstream();
 
   /** Run under the queue's monitor for each item that enters. */
-  final Runnable onQueued;
+  final CountedSubscribers.Count onQueued;
 
   /** Made once: an item allocates nothing. */
   private final GuardedQueue.EntryRule<T> rule =
@@ -71,7 +71,15 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Written and read by the source's signals. */
   private boolean done;
 
-  ReservingInlet(GuardedQueue<T> queue, int limit, int leaves, Context context, Runnable onQueued) {
+  /** What the source has failed with; likewise. */
+  private @Nullable Throwable failure;
+
+  ReservingInlet(
+      GuardedQueue<T> queue,
+      int limit,
+      int leaves,
+      Context context,
+      CountedSubscribers.Count onQueued) {
     this.queue = queue;
     this.limit = limit;
     this.leaves = leaves;
@@ -117,9 +125,9 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     try {
       entry = queue.enter(item, rule, here);
     } catch (Throwable e) {
-      Exceptions.throwIfFatal(e);
       queue.undelivered(item, currentContext());
       fail(e);
+      Exceptions.throwIfFatal(e);
       return;
     }
     switch (entry) {
@@ -166,7 +174,7 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     try {
       idle.pass(item);
     } catch (Throwable e) {
-      Resumption.drop(e);
+      here.failed(e, idle.currentContext());
     } finally {
       here.end();
     }
@@ -196,7 +204,18 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   /** Called under the monitor when an item has come in, with the rail that it was handed to. */
   void served(@Nullable QueueRail<T, ?> served) {
     inARow = 0;
-    rail = served != null && served.letsPass() && onQueued == NO_ACCOUNT ? served : null;
+    QueueRail<T, ?> next =
+        served != null && served.letsPass() && onQueued == NO_ACCOUNT ? served : null;
+    QueueRail<T, ?> before = rail;
+    if (next != before) {
+      if (before != null) {
+        before.inlets().remove(this);
+      }
+      if (next != null) {
+        next.inlets().add(this);
+      }
+      rail = next;
+    }
   }
 
   @Override
@@ -207,11 +226,9 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     return more;
   }
 
-  @Override
-  public void forget(QueueRail<T, ?> gone) {
-    if (rail == gone) {
-      rail = null;
-    }
+  /** Called under the monitor when the rail takes nothing any more. */
+  void forgetRail() {
+    rail = null;
   }
 
   private void fail(Throwable reason) {
@@ -237,6 +254,7 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
   }
 
   private void end(@Nullable Throwable error) {
+    failure = error;
     done = true;
     lastHere = null;
     queue.release(this);
@@ -259,6 +277,9 @@ final class ReservingInlet<T> extends Waiter implements Inlet<T> {
     }
     if (key == Attr.TERMINATED) {
       return done;
+    }
+    if (key == Attr.ERROR) {
+      return failure;
     }
     if (key == Attr.PREFETCH) {
       return limit;

@@ -5,6 +5,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 import reactor.util.context.Context;
 
 /**
@@ -15,10 +17,12 @@ import reactor.util.context.Context;
  * for what another's signals run into; the rest follow one after the other, or a long line would
  * overflow the stack.
  *
- * <p>What a waiter's subscriber throws, against the rules, is dropped. It concerns neither the
- * caller, who ended the wait, nor those who are resumed next.
+ * <p>What a waiter's subscriber throws, against the rules, is dropped by the hook of its Context.
+ * It concerns neither the caller, who ended the wait, nor those who are resumed next.
  */
 final class Resumption {
+
+  private static final Logger LOGGER = Loggers.getLogger(Resumption.class);
 
   private static final int DEEPEST = 16;
 
@@ -28,6 +32,7 @@ final class Resumption {
   private final Thread thread = Thread.currentThread();
   private final Queue<Waiter> deferred = new ArrayDeque<>();
   private int depth;
+  private @Nullable Throwable fatal;
 
   private Resumption() {}
 
@@ -79,6 +84,11 @@ final class Resumption {
     } finally {
       depth--;
     }
+    Throwable thrown = fatal;
+    if (depth == 0 && thrown != null) {
+      fatal = null;
+      Exceptions.throwIfJvmFatal(thrown);
+    }
   }
 
   private void resumeDeferred() {
@@ -87,17 +97,39 @@ final class Resumption {
     }
   }
 
-  private static void tryResume(Waiter waiter) {
+  private void tryResume(Waiter waiter) {
     try {
+      resume(waiter.prepare());
       waiter.resume();
     } catch (Throwable e) {
-      drop(e);
+      failed(e, waiter.currentContext());
     }
   }
 
-  /** Drops what a subscriber has thrown. */
-  static void drop(Throwable e) {
-    Exceptions.throwIfJvmFatal(e);
-    Operators.onErrorDropped(e, Context.empty());
+  /**
+   * Drops what code of the user has thrown inside one that runs. What is fatal to the JVM is thrown
+   * once all others are resumed.
+   */
+  void failed(Throwable e, Context context) {
+    if (!Exceptions.isJvmFatal(e)) {
+      drop(e, context);
+    } else if (fatal == null) {
+      fatal = e;
+    }
+  }
+
+  /**
+   * Drops what code of the user has thrown where nobody can be told. Never throws, whatever the
+   * hook for dropped errors does: there may be others to resume.
+   */
+  static void drop(Throwable e, Context context) {
+    try {
+      Operators.onErrorDropped(e, context);
+    } catch (Throwable ofTheHook) {
+      if (ofTheHook != e) {
+        e.addSuppressed(ofTheHook);
+      }
+      LOGGER.error("an error could not be dropped", e);
+    }
   }
 }

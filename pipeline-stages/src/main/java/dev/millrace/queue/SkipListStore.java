@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SkipListStore<T> implements Store<T> {
 
+  /** Far more than chance needs: for each of them another item came or went in between. */
+  private static final int MOST_TURNS = 1000;
+
   /** One rank in four reaches the next level: enough levels for 4^15 ranks. */
   private static final int LEVELS = 15;
 
@@ -76,8 +79,15 @@ final class SkipListStore<T> implements Store<T> {
     Rank<T> left = head;
     Rank<T> bound = null;
     int level = top;
+    int turns = 0;
     while (true) {
-      Rank<T> right = after(left, level);
+      Rank<T> right = left.next(level);
+      if (right == null && left.isRemoved()) {
+        // All before it have left as well: begin again, unless that has no end.
+        right = head.next(level);
+        turns += left == head ? 0 : 1;
+        requireTurns(turns);
+      }
       if (right != null && right != bound) {
         T first = right.first();
         // A rank that is removed came before all that are not.
@@ -102,10 +112,18 @@ final class SkipListStore<T> implements Store<T> {
     }
   }
 
-  /** Returns the next rank on a level; of one that is removed, the first. */
-  private @Nullable Rank<T> after(Rank<T> left, int level) {
-    Rank<T> right = left.next(level);
-    return right == null && left.isRemoved() ? head.next(level) : right;
+  /**
+   * Gives up an item that has not found its place however often others changed the order, as when a
+   * comparator does so itself.
+   *
+   * @param turns how often the search began again
+   */
+  static void requireTurns(int turns) {
+    if (turns == MOST_TURNS) {
+      throw new IllegalStateException(
+          "the order has changed %d times while an item looked for its place"
+              .formatted(MOST_TURNS));
+    }
   }
 
   @Override

@@ -1,14 +1,15 @@
 package dev.millrace.queue;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The sources that feed a queue, and the places they reserve. Guarded by its monitor. */
 final class Sources<T> {
 
   private final QueueState<T> state;
-  private final List<Inlet<T>> inlets = new ArrayList<>();
+  private final Set<Inlet<T>> inlets = new LinkedHashSet<>();
 
   Sources(QueueState<T> state) {
     this.state = state;
@@ -58,6 +59,7 @@ final class Sources<T> {
 
   /** Gives back the places of a source that brings nothing more. */
   void release(ReservingInlet<T> inlet) {
+    inlet.served(null);
     state.arrivals.cancelPut(inlet);
     state.places.giveUpReserved(inlet.reserved);
     inlet.reserved = 0;
@@ -81,7 +83,7 @@ final class Sources<T> {
     Entry entry = state.arrivals.insert(item, place, here);
     if (entry == Entry.ENTERED) {
       inlet.served(state.arrivals.served());
-      inlet.onQueued.run();
+      inlet.onQueued.queued();
       inlet.reserved--;
       state.places.giveUpReserved(1);
       inlet.gained = reserve(inlet);
@@ -99,11 +101,6 @@ final class Sources<T> {
     if (more != 0) {
       state.tally.passed(more);
     }
-  }
-
-  /** Lets no inlet remember a rail that takes nothing any more. */
-  void forget(QueueRail<T, ?> rail) {
-    inlets.forEach(inlet -> inlet.forget(rail));
   }
 
   /** Takes all sources off; returns them, to be cut. */

@@ -20,7 +20,12 @@ final class StopSignal extends BaseSubscriber<Object> {
   /** Waits for the signal, unless the rail has ended. */
   void listen() {
     if (!isDisposed()) {
-      stop.subscribe(this);
+      try {
+        stop.subscribe(this);
+      } catch (Throwable e) {
+        // It will not tell when to end.
+        hookOnError(e);
+      }
     }
   }
 

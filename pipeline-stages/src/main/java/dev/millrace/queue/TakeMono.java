@@ -13,7 +13,13 @@ final class TakeMono<T, R> extends Mono<R> implements Scannable {
   private final Handout<T, R> handout;
   private final @Nullable TimeLimit limit;
 
-  TakeMono(GuardedQueue<T> queue, Handout<T, R> handout, @Nullable TimeLimit limit) {
+  /** Returns one that hooks for operators have seen. */
+  static <T, R> Mono<R> of(
+      GuardedQueue<T> queue, Handout<T, R> handout, @Nullable TimeLimit limit) {
+    return onAssembly(new TakeMono<>(queue, handout, limit));
+  }
+
+  private TakeMono(GuardedQueue<T> queue, Handout<T, R> handout, @Nullable TimeLimit limit) {
     this.queue = queue;
     this.handout = handout;
     this.limit = limit;
@@ -26,10 +32,21 @@ final class TakeMono<T, R> extends Mono<R> implements Scannable {
       actual.onSubscribe(Operators.emptySubscription());
       queue.signalEnd(actual);
     } else {
-      actual.onSubscribe(
+      subscribe(
+          actual,
           limit == null
               ? new Take<>(queue, handout, actual)
               : new TimedTake<>(queue, handout, actual, limit));
+    }
+  }
+
+  private static <R> void subscribe(CoreSubscriber<? super R> actual, Take<?, R> take) {
+    try {
+      actual.onSubscribe(take);
+    } catch (Throwable e) {
+      // It may have asked for an item, and will never cancel.
+      take.cancel();
+      throw e;
     }
   }
 

@@ -82,7 +82,14 @@ final class Tally {
     if (unfinished > 0 && !joiner.cancelled) {
       joiners.add(joiner);
     }
-    return unfinished == 0 && !joiner.cancelled;
+    return unfinished == 0 && end(joiner);
+  }
+
+  /** Ends a join; tells whether it had not ended. */
+  boolean end(Waiter joiner) {
+    boolean ends = !joiner.cancelled;
+    joiner.cancelled = true;
+    return ends;
   }
 
   void cancel(Waiter joiner) {

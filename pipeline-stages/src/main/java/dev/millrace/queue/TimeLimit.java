@@ -2,6 +2,7 @@ package dev.millrace.queue;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.Durations;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
@@ -12,9 +13,7 @@ record TimeLimit(Duration timeout, Scheduler timer) {
 
   TimeLimit {
     requireNonNull(timer, "timer");
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout must not be negative, was " + timeout);
-    }
+    Durations.requireNotNegative("timeout", timeout);
   }
 
   Disposable schedule(Runnable task) {

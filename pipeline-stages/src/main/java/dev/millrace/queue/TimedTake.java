@@ -35,6 +35,9 @@ final class TimedTake<T, R> extends Take<T, R> implements Runnable {
       timer.update(limit.schedule(this));
     } catch (RejectedExecutionException e) {
       fail(Operators.onRejectedExecution(e, actual.currentContext()));
+    } catch (Throwable e) {
+      // Nobody ends the wait in time.
+      fail(e);
     }
   }
 
@@ -51,9 +54,15 @@ final class TimedTake<T, R> extends Take<T, R> implements Runnable {
             "no item came from %s within %s".formatted(queue.label(), limit.timeout())));
   }
 
+  /**
+   * Fails the take if it waits. One that does not has an item set aside, which whoever ended the
+   * wait tells when it comes to it: here, if that is earlier.
+   */
   private void fail(Throwable reason) {
     if (queue.giveUp(this)) {
       actual.onError(reason);
+    } else {
+      Resumption.resume(this);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.queue;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waiters in the order in which they came; each operation takes constant time. */
@@ -61,13 +60,13 @@ final class WaitLine {
     return head;
   }
 
-  /** Returns the oldest waiter that is not busy with what passes to it, else the oldest. */
+  /** Returns the oldest waiter that is not busy with what passes to it, if there is one. */
   @Nullable Waiter peekIdle() {
     Waiter waiter = head;
     while (waiter != null && waiter.isPassing()) {
       waiter = waiter.next;
     }
-    return waiter == null ? head : waiter;
+    return waiter;
   }
 
   /** Removes and returns the oldest waiter. */
@@ -77,18 +76,5 @@ final class WaitLine {
       remove(oldest);
     }
     return oldest;
-  }
-
-  /** Removes all that may be late, and hands each to {@code removed}, the oldest first. */
-  void removeThoseWhoMayBeLate(Consumer<Waiter> removed) {
-    Waiter waiter = head;
-    while (waiter != null) {
-      Waiter following = waiter.next;
-      if (waiter.mayBeLate()) {
-        remove(waiter);
-        removed.accept(waiter);
-      }
-      waiter = following;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.queue;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
 
 /** One that waits in a {@link WaitLine}. Its fields are guarded by the monitor of the queue. */
 abstract class Waiter {
@@ -9,6 +10,9 @@ abstract class Waiter {
   @Nullable Waiter next;
   boolean inLine;
 
+  /** Tells who of those in different lines came first. */
+  long ticket;
+
   /** Whether a place, or an item, is set aside for this waiter until it uses it. */
   boolean granted;
 
@@ -16,10 +20,24 @@ abstract class Waiter {
   boolean cancelled;
 
   /**
-   * Ends the wait: the waiter looks at the queue again. Called with no lock held, by the thread
-   * whose call brought what was waited for.
+   * Uses what was granted. Called with no lock held before {@link #resume}, perhaps more than once:
+   * of several whose wait ends together each does this before any of them resumes, so that none
+   * keeps an item or a place while another signals.
+   *
+   * @return those whose wait that has ended
+   */
+  @Nullable Waiter prepare() {
+    return null;
+  }
+
+  /**
+   * Ends the wait: the waiter signals, or looks at the queue again. Called with no lock held, by
+   * the thread whose call brought what was waited for.
    */
   abstract void resume();
+
+  /** Returns the Context of whom this waiter signals to. */
+  abstract Context currentContext();
 
   /** Whether what arrives is set aside for this waiter, or may be had by whoever is first. */
   boolean wantsGrant() {

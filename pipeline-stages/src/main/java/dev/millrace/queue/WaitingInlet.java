@@ -23,7 +23,7 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   }
 
   private final Context context;
-  private final Runnable onQueued;
+  private final CountedSubscribers.Count onQueued;
   private final int leaves;
   private final Upstream upstream = new Upstream();
 
@@ -38,7 +38,8 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
   /** Written by the source before the stage says that it has ended. */
   private @Nullable Throwable error;
 
-  WaitingInlet(GuardedQueue<T> queue, int leaves, Context context, Runnable onQueued) {
+  WaitingInlet(
+      GuardedQueue<T> queue, int leaves, Context context, CountedSubscribers.Count onQueued) {
     super(queue);
     this.context = context;
     this.onQueued = onQueued;
@@ -65,8 +66,9 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
       return;
     }
     item = next;
+    entry = Entry.FULL;
     stage.set(Stage.WAITING);
-    queue.enter(this);
+    enter();
   }
 
   @Override
@@ -111,7 +113,7 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
 
   @Override
   void queued() {
-    onQueued.run();
+    onQueued.queued();
   }
 
   @Override
@@ -154,6 +156,9 @@ final class WaitingInlet<T> extends Putter<T> implements Inlet<T> {
     }
     if (key == Attr.TERMINATED) {
       return stage.get() == Stage.ENDED;
+    }
+    if (key == Attr.ERROR) {
+      return stage.get() == Stage.ENDED ? error : null;
     }
     if (key == Attr.BUFFERED) {
       return stage.get() == Stage.WAITING || stage.get() == Stage.LAST_WAITING ? 1 : 0;

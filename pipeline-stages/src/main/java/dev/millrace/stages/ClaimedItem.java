@@ -3,6 +3,7 @@ package dev.millrace.stages;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.Delivery;
+import dev.millrace.Durations;
 import dev.millrace.queue.Claim;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -171,9 +172,7 @@ final class ClaimedItem implements Delivery<Object> {
 
   @Override
   public boolean requeue(Object replacement, Duration delay, Scheduler time) {
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException("delay must not be negative, was " + delay);
-    }
+    Durations.requireNotNegative("delay", delay);
     return delay.isZero()
         ? requeue(replacement)
         : putBack(replacement, () -> dispatcher.putBack(this, delay, time));

@@ -6,6 +6,7 @@ import dev.millrace.FeedbackOptions.Overflow;
 import dev.millrace.PipelineException;
 import dev.millrace.Step;
 import dev.millrace.queue.BoundedQueue;
+import dev.millrace.queue.CountedSubscribers;
 import dev.millrace.queue.OfferResult;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,12 +96,14 @@ final class FeedbackLoop {
 
       @Override
       public CoreSubscriber<Object> ofRail(Runnable onQueued) {
-        return new LoopEntry(FeedbackLoop.this, frontier.subscriber(leaves, onQueued), onQueued);
+        return new LoopEntry(
+            FeedbackLoop.this, CountedSubscribers.of(frontier, 0, leaves, onQueued::run), onQueued);
       }
 
       @Override
       public CoreSubscriber<Object> ofBatch(Runnable onQueued) {
-        return new LoopEntry(FeedbackLoop.this, frontier.subscriber(1, leaves, onQueued), onQueued);
+        return new LoopEntry(
+            FeedbackLoop.this, CountedSubscribers.of(frontier, 1, leaves, onQueued::run), onQueued);
       }
     };
   }

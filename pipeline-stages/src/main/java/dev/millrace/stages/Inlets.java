@@ -1,6 +1,7 @@
 package dev.millrace.stages;
 
 import dev.millrace.queue.BoundedQueue;
+import dev.millrace.queue.CountedSubscribers;
 import reactor.core.CoreSubscriber;
 
 /** Where feeders get the subscribers of a queue, one each. */
@@ -12,7 +13,7 @@ interface Inlets {
   /** Returns a subscriber for a source, which reserves so many places at most. */
   CoreSubscriber<Object> ofSource(int share);
 
-  /** Returns a subscriber for a rail; see {@link BoundedQueue#subscriber(int, Runnable)}. */
+  /** Returns a subscriber for a rail; see {@link CountedSubscribers}. */
   CoreSubscriber<Object> ofRail(Runnable onQueued);
 
   /** Returns a subscriber for the rail of a batch, which reserves a place. */
@@ -33,12 +34,12 @@ interface Inlets {
 
       @Override
       public CoreSubscriber<Object> ofRail(Runnable onQueued) {
-        return queue.subscriber(0, onQueued);
+        return CountedSubscribers.of(queue, 0, 0, onQueued::run);
       }
 
       @Override
       public CoreSubscriber<Object> ofBatch(Runnable onQueued) {
-        return queue.subscriber(1, 0, onQueued);
+        return CountedSubscribers.of(queue, 1, 0, onQueued::run);
       }
     };
   }

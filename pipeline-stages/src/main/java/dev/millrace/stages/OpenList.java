@@ -11,6 +11,7 @@ import reactor.util.context.Context;
  */
 final class OpenList {
 
+  private final ListKey key;
   private final long openedNanos;
   private final List<Object> items = new ArrayList<>();
   private long weight;
@@ -19,8 +20,13 @@ final class OpenList {
   private volatile boolean due;
 
   /** Opens a list for an item, and leaves it empty. */
-  OpenList(Batchable first) {
+  OpenList(ListKey key, Batchable first) {
+    this.key = key;
     this.openedNanos = first.takenNanos();
+  }
+
+  ListKey key() {
+    return key;
   }
 
   /** Returns when the first item was taken. */

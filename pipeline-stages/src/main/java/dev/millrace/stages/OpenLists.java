@@ -1,5 +1,7 @@
 package dev.millrace.stages;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.BatchSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +20,7 @@ final class OpenLists {
   private final long mostWeight;
 
   /** In the order in which they were opened. */
-  private final Map<Object, OpenList> lists = new LinkedHashMap<>();
+  private final Map<ListKey, OpenList> lists = new LinkedHashMap<>();
 
   private @Nullable OpenList oldest;
 
@@ -27,6 +29,9 @@ final class OpenLists {
 
   /** The item that is to be added next. */
   private @Nullable Batchable waiting;
+
+  /** Its key. */
+  private @Nullable ListKey waitingKey;
 
   /** The list of its key, if that is open. */
   private @Nullable OpenList openFor;
@@ -45,7 +50,9 @@ final class OpenLists {
    * {@code hashCode} of its key throw, and has not taken it then.
    */
   void take(Batchable next) {
-    openFor = lists.get(next.key());
+    ListKey key = new ListKey(next.key());
+    openFor = lists.get(key);
+    waitingKey = key;
     waiting = next;
   }
 
@@ -81,8 +88,9 @@ final class OpenLists {
   }
 
   private OpenList open(Batchable first) {
-    OpenList list = new OpenList(first);
-    lists.put(first.key(), list);
+    ListKey key = requireNonNull(waitingKey, "waitingKey");
+    OpenList list = new OpenList(key, first);
+    lists.put(key, list);
     if (oldest == null) {
       oldest = list;
     }
@@ -110,8 +118,8 @@ final class OpenLists {
   }
 
   void remove(OpenList list) {
-    // Not by its key, which may have changed meanwhile.
-    lists.values().remove(list);
+    list.key().goes();
+    lists.remove(list.key());
     if (list == openFor) {
       openFor = null;
     }

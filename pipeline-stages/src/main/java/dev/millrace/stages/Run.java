@@ -2,6 +2,7 @@ package dev.millrace.stages;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.Durations;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineException;
 import dev.millrace.PipelineRun;
@@ -50,7 +51,7 @@ final class Run<T> implements PipelineRun, Scannable {
   private static final Logger LOGGER = Loggers.getLogger(PipelineRun.class);
 
   /** A drain that is given longer is given all the time there is; nanoseconds would overflow. */
-  private static final Duration FOR_EVER = Duration.ofDays(100 * 365);
+  private static final Duration FOR_EVER = Durations.LONGEST;
 
   private final Pipeline<T> pipeline;
   private final Duration grace;
@@ -437,10 +438,7 @@ final class Run<T> implements PipelineRun, Scannable {
 
   @Override
   public Flux<RunSnapshot> snapshots(Duration every) {
-    requireNonNull(every, "every");
-    if (every.isNegative() || every.isZero()) {
-      throw new IllegalArgumentException("every must be positive, was " + every);
-    }
+    Durations.requirePositive("every", every);
     return Flux.defer(() -> over ? Flux.<RunSnapshot>empty() : snapshotsUntilTheEnd(every))
         .concatWith(Mono.fromSupplier(this::snapshot));
   }

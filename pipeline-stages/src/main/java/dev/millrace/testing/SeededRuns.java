@@ -3,6 +3,7 @@ package dev.millrace.testing;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.DeadLetter;
+import dev.millrace.Durations;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunOptions;
@@ -166,9 +167,7 @@ public final class SeededRuns<T> {
    * @param time from the start of the run, not negative
    */
   public SeededRuns<T> at(Duration time, Consumer<? super PipelineRun> action) {
-    if (time.isNegative()) {
-      throw new IllegalArgumentException("time must not be negative, was " + time);
-    }
+    Durations.requireNotNegative("time", time);
     List<Action> more = new ArrayList<>(actions);
     more.add(new Action(time, requireNonNull(action, "action")));
     return new SeededRuns<>(pipeline, replacements, List.copyOf(more), options, context);

@@ -166,6 +166,29 @@ class RateLimitedFluxTest {
   }
 
   @Test
+  void tellsReactorThatItTerminatedWhenTheLimitRefuses() {
+    IllegalStateException error = new IllegalStateException("refused");
+    RateLimiter refusing = cost -> Mono.error(error);
+    AtomicReference<Scannable> found = new AtomicReference<>();
+    Flux.just(1)
+        .transform(RateLimiters.rateLimited(refusing))
+        .subscribe(
+            new BaseSubscriber<>() {
+              @Override
+              protected void hookOnSubscribe(Subscription subscription) {
+                found.set(Scannable.from(subscription));
+                request(1);
+              }
+
+              @Override
+              protected void hookOnError(Throwable refused) {}
+            });
+    assertThat(found.get().scan(Scannable.Attr.TERMINATED)).isTrue();
+    assertThat(found.get().scan(Scannable.Attr.CANCELLED)).isFalse();
+    assertThat(found.get().scan(Scannable.Attr.ERROR)).isSameAs(error);
+  }
+
+  @Test
   void needsNoStackForManyItems() {
     SlidingWindow wide = RateLimiters.slidingWindow(Long.MAX_VALUE, SECOND);
     StepVerifier.create(Flux.range(0, 1_000_000).transform(RateLimiters.rateLimited(wide)))

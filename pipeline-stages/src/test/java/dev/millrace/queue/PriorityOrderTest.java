@@ -4,6 +4,7 @@ import static dev.millrace.queue.QueueKind.drain;
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Delivery;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,31 @@ class PriorityOrderTest {
     broken.set(true);
     assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(queue::poll);
     assertThat(next).isCompleted();
+  }
+
+  @Test
+  void aComparatorThatTurnsTheQueueOverIsAskedABoundedNumberOfTimes() {
+    AtomicReference<BoundedQueue<Integer>> turned = new AtomicReference<>();
+    AtomicInteger asked = new AtomicInteger();
+    BoundedQueue<Integer> queue =
+        BoundedQueue.priority(
+            5,
+            (a, b) -> {
+              asked.incrementAndGet();
+              turned.get().poll();
+              turned.get().offer(1);
+              return Integer.compare(a, b);
+            });
+    turned.set(queue);
+    queue.offer(1);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> queue.offer(2))
+        .withMessage("the order has changed 1000 times while an item looked for its place");
+    assertThat(asked).hasValue(1000);
+    StepVerifier.create(queue.put(2))
+        .expectError(IllegalStateException.class)
+        .verify(Duration.ofSeconds(5));
+    assertThat(queue.size()).isEqualTo(1);
   }
 
   @Nested

@@ -3,7 +3,9 @@ package dev.millrace.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.QueueSpec;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -12,7 +14,9 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Operators;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** What Reactor's tools are told. */
@@ -84,6 +88,53 @@ class QueueScanTest {
     }
 
     @Test
+    void hasTerminatedThoughItsLastItemCameAfterTheClose() {
+      Subscription subscription = subscribed(queue.flux());
+      queue.offer(1);
+      queue.close();
+      subscription.request(1);
+      assertThatItTerminated(subscription, null);
+    }
+
+    @Test
+    void hasTerminatedWhenItWasEndedFromOutside() {
+      Sinks.Empty<Void> stop = Sinks.empty();
+      Subscription subscription = subscribed(queue.fluxUntil(stop.asMono()));
+      stop.tryEmitEmpty().orThrow();
+      assertThatItTerminated(subscription, null);
+    }
+
+    @Test
+    void tellsTheErrorItEndedWith() {
+      IllegalStateException error = new IllegalStateException("closed");
+      Subscription closed = subscribed(queue.flux());
+      Sinks.Empty<Void> stop = Sinks.empty();
+      Subscription stopped = subscribed(queue.fluxUntil(stop.asMono()));
+      stop.tryEmitError(error).orThrow();
+      assertThatItTerminated(stopped, error);
+      queue.close(error);
+      closed.request(1);
+      assertThatItTerminated(closed, error);
+      assertThat(queue.scan(Attr.ERROR)).isSameAs(error);
+    }
+
+    @Test
+    void tellsTheErrorOfABadRequest() {
+      Subscription subscription = subscribed(queue.flux());
+      subscription.request(0);
+      Scannable rail = Scannable.from(subscription);
+      assertThat(rail.scan(Attr.ERROR)).isInstanceOf(IllegalArgumentException.class);
+      assertThat(rail.scan(Attr.CANCELLED)).isFalse();
+    }
+
+    private void assertThatItTerminated(Subscription subscription, @Nullable Throwable error) {
+      Scannable rail = Scannable.from(subscription);
+      assertThat(rail.scan(Attr.TERMINATED)).isTrue();
+      assertThat(rail.scan(Attr.CANCELLED)).isFalse();
+      assertThat(rail.scan(Attr.ERROR)).isSameAs(error);
+    }
+
+    @Test
     void tellsThatItCancelled() {
       Subscription subscription = subscribed(queue.flux());
       subscription.cancel();
@@ -137,6 +188,22 @@ class QueueScanTest {
         subscriber.onComplete();
         assertThat(scanned.scan(Attr.TERMINATED)).isTrue();
         assertThat(Scannable.from(keepsItOpen).scan(Attr.CANCELLED)).isFalse();
+      }
+    }
+
+    @Test
+    void tellsWhatItsSourceFailedWith() {
+      IllegalStateException error = new IllegalStateException("failed");
+      BoundedQueue<Integer> overflowing =
+          BoundedQueue.of(QueueSpec.<Integer>fifo(3).onOverflow(BufferOverflowStrategy.ERROR));
+      for (CoreSubscriber<Integer> subscriber :
+          List.of(queue.subscriber(), queue.subscriber(1), overflowing.subscriber(1))) {
+        subscriber.onSubscribe(Operators.emptySubscription());
+        assertThat(Scannable.from(subscriber).scan(Attr.ERROR)).isNull();
+        Hooks.onErrorDropped(late -> {});
+        subscriber.onError(error);
+        Hooks.resetOnErrorDropped();
+        assertThat(Scannable.from(subscriber).scan(Attr.ERROR)).isSameAs(error);
       }
     }
 

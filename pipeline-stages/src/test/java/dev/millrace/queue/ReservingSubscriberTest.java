@@ -39,7 +39,7 @@ class ReservingSubscriberTest {
   @Test
   void countsAnItemForItsSourceInTheSameStepInWhichItIsQueued() {
     AtomicLong counted = new AtomicLong();
-    CoreSubscriber<Integer> inlet = queue.subscriber(1, 0, counted::incrementAndGet);
+    CoreSubscriber<Integer> inlet = CountedSubscribers.of(queue, 1, 0, counted::incrementAndGet);
     RecordedDemand source = new RecordedDemand();
     inlet.onSubscribe(source);
     assertThat(source.owed).hasValue(1);
@@ -51,7 +51,7 @@ class ReservingSubscriberTest {
     assertThat(counted).hasValue(1);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> queue.subscriber(-1, 0, () -> {}))
+        .isThrownBy(() -> CountedSubscribers.of(queue, -1, 0, () -> {}))
         .withMessage("reserve must not be negative, was -1");
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Operators;
@@ -168,6 +169,23 @@ class RetentionTest {
     inlet.onSubscribe(Operators.emptySubscription());
     inlet.onNext(item);
     inlet.onComplete();
+  }
+
+  @Test
+  void subscribersThatThrewAsTheyWereSubscribed() {
+    for (Publisher<Item> each : List.<Publisher<Item>>of(queue.flux(), queue.take())) {
+      Recorder<Item> throwing =
+          watched(
+              new Recorder<>(
+                  subscription -> {
+                    subscription.request(1);
+                    throw new IllegalStateException("thrown in onSubscribe");
+                  }));
+      each.subscribe(throwing);
+      throwing = null;
+    }
+    assertThatNothingIsRetained();
+    assertThat(queue).asString().contains(" 0 takes waiting");
   }
 
   @Test

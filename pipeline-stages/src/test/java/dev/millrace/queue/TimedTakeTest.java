@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.millrace.Delivery;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -133,6 +136,47 @@ class TimedTakeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> queue.take(SECOND.negated(), clock))
         .withMessage("timeout must not be negative, was PT-1S");
+  }
+
+  @Test
+  void refuseATimeThatNobodyCanWaitFor() {
+    Duration forEver = ChronoUnit.FOREVER.getDuration();
+    String message = "timeout must be at most PT876000H, was " + forEver;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> queue.take(forEver).subscribe())
+        .withMessage(message);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> queue.takeDelivery(forEver).subscribe())
+        .withMessage(message);
+    queue.offer(1);
+    assertThat(drain(queue)).containsExactly(1);
+  }
+
+  @Test
+  void leaveTheLineWhateverTheTimerThrows() {
+    Scheduler broken =
+        new Scheduler() {
+          @Override
+          public Disposable schedule(Runnable task) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public Worker createWorker() {
+            throw new UnsupportedOperationException();
+          }
+        };
+    queue.take(SECOND, broken).subscribe(taker);
+    assertThat(taker.signals)
+        .singleElement()
+        .hasToString("java.lang.IllegalStateException: broken");
+    queue.offer(1);
+    assertThat(drain(queue)).containsExactly(1);
   }
 
   @Test

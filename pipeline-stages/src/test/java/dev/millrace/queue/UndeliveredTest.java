@@ -3,8 +3,10 @@ package dev.millrace.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.QueueSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
 import reactor.util.context.Context;
 
 /** Where an item goes that a source brought and that is not queued. */
@@ -61,6 +65,61 @@ class UndeliveredTest {
               QueueSpec.<Integer>fifo(1).onOverflow(BufferOverflowStrategy.DROP_OLDEST));
       Flux.just(1, 2, 3).subscribe(queue.subscriber(1, discarding));
       assertThat(gone).containsExactly(1, 2);
+    }
+  }
+
+  @Nested
+  class WithAConsumerThatThrows {
+
+    private BoundedQueue<Integer> queue(QueueSpec<Integer> spec) {
+      return BoundedQueue.of(
+          spec,
+          item -> {
+            throw new IllegalStateException("thrown for " + item);
+          });
+    }
+
+    private void assertThatItIsClosedWith(String message, BoundedQueue<Integer> queue) {
+      QueueKind.drain(queue);
+      StepVerifier.create(queue.flux()).expectErrorMessage(message).verify(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void theErrorOfTheComparatorClosesTheQueueAndCutsTheSource(int reserve) {
+      BoundedQueue<Integer> queue =
+          queue(
+              QueueSpec.priority(
+                  5,
+                  (Integer a, Integer b) -> {
+                    throw new IllegalStateException("no order of " + a + b);
+                  }));
+      queue.offer(1);
+      TestPublisher<Integer> source = TestPublisher.create();
+      source.subscribe(queue.subscriber(reserve));
+      source.next(2);
+      source.assertCancelled();
+      assertThatItIsClosedWith("no order of 12", queue);
+    }
+
+    @Test
+    void anOverflowClosesTheQueueAndCutsTheSource() {
+      BoundedQueue<Integer> queue =
+          queue(QueueSpec.<Integer>fifo(1).onOverflow(BufferOverflowStrategy.ERROR));
+      TestPublisher<Integer> source = TestPublisher.create();
+      source.subscribe(queue.subscriber(1));
+      source.next(1, 2);
+      source.assertCancelled();
+      assertThatItIsClosedWith("queue is full (capacity 1)", queue);
+    }
+
+    @Test
+    void theOthersAreToldOfTheClose() {
+      BoundedQueue<Integer> queue = queue(QueueSpec.fifo(1));
+      Flux.just(1, 2).subscribe(queue.subscriber());
+      CompletableFuture<Void> put = queue.put(3).toFuture();
+      queue.closeNow();
+      assertThat(put).isCompletedExceptionally();
     }
   }
 
