@@ -25,7 +25,38 @@ final class QueueFlux<T, R> extends Flux<R> implements FinishableSource<R>, Scan
       Handout<T, R> handout,
       @Nullable Publisher<?> stop,
       @Nullable Scheduler scheduler) {
-    return onAssembly(new QueueFlux<>(queue, handout, stop, scheduler));
+    QueueFlux<T, R> flux = new QueueFlux<>(queue, handout, stop, scheduler);
+    Flux<R> assembled = onAssembly(flux);
+    return assembled == flux ? flux : new Assembled<>(assembled, flux);
+  }
+
+  /** What a hook has made of a queue's Flux: still a source that can be finished. */
+  private static final class Assembled<R> extends Flux<R>
+      implements FinishableSource<R>, Scannable {
+
+    private final Flux<R> assembled;
+    private final QueueFlux<?, R> flux;
+
+    Assembled(Flux<R> assembled, QueueFlux<?, R> flux) {
+      this.assembled = assembled;
+      this.flux = flux;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super R> actual) {
+      assembled.subscribe(actual);
+    }
+
+    @Override
+    public void finish() {
+      flux.finish();
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Scannable declares it
+    public @Nullable Object scanUnsafe(Attr key) {
+      return flux.scanUnsafe(key);
+    }
   }
 
   private QueueFlux(

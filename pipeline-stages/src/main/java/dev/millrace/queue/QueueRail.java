@@ -321,6 +321,9 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
   @Override
   public void run() {
     try {
+      if (worker != null) {
+        worker.beginTurn();
+      }
       go();
     } catch (Throwable e) {
       Resumption.drop(e, currentContext());
@@ -350,6 +353,10 @@ final class QueueRail<T, R> extends Waiter implements Subscription, Scannable, R
     boolean isCounted = true;
     boolean leaves = false;
     while (emitted != demand && !stopped && earlyEnd == null) {
+      if (emitted != 0 && worker != null && worker.isTurnOver()) {
+        leaves = true;
+        break;
+      }
       T item = worker == null ? null : worker.takeFromPortion();
       isCounted = item == null;
       if (item == null) {

@@ -3,6 +3,7 @@ package dev.millrace.queue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 import reactor.core.scheduler.Scheduler;
@@ -14,8 +15,21 @@ final class RailWorker<T> {
   /** How often a rail lets other threads run before it visits a queue that it has emptied. */
   private static final int YIELDS = 8;
 
+  /** How long a rail works before the others of its thread have their turn. */
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** The most items between two looks at the clock. */
+  private static final int LONGEST_STEP = 64;
+
   final Scheduler scheduler;
   private final Scheduler.Worker worker;
+
+  // The turn; touched by the rail only.
+
+  private boolean isTimed;
+  private long begunNanos;
+  private int step = 1;
+  private int untilLook = 1;
 
   /** Whether the worker has a thread to itself, as far as the scheduler tells. */
   private final boolean hasOwnThread;
@@ -49,6 +63,37 @@ final class RailWorker<T> {
   /** Takes an item without a visit, if there is one that the rail may have so. */
   @Nullable T takeFromPortion() {
     return portion == null ? null : portion.take();
+  }
+
+  /** The worker runs the rail: its turn begins. */
+  void beginTurn() {
+    isTimed = false;
+    step = 1;
+    untilLook = 1;
+  }
+
+  /**
+   * Called by the rail between two items. Reads the clock less and less often while they are quick,
+   * and not at all for one.
+   *
+   * @return whether the rail should go to the end of its worker's line
+   */
+  boolean isTurnOver() {
+    untilLook--;
+    if (untilLook > 0) {
+      return false;
+    }
+    long now = System.nanoTime();
+    if (!isTimed) {
+      isTimed = true;
+      begunNanos = now;
+    } else if (now - begunNanos > TURN_NANOS) {
+      return true;
+    } else {
+      step = Math.min(LONGEST_STEP, 2 * step);
+    }
+    untilLook = step;
+    return false;
   }
 
   /**
@@ -86,11 +131,16 @@ final class RailWorker<T> {
   void resumeBeside(Waiter waiter) {
     waiters.add(waiter);
     try {
-      scheduler.schedule(this::resumeAll);
+      // Each in a task of its own: none waits for what another's signals run into.
+      scheduler.schedule(this::resumeNext);
     } catch (RejectedExecutionException e) {
       // Nobody else will.
       resumeAll();
     }
+  }
+
+  private void resumeNext() {
+    Resumption.resume(waiters.poll());
   }
 
   /** What a scheduler does not run, because it is disposed of, is done when the rail stops. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -34,6 +35,9 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   private static final AtomicLongFieldUpdater<DispatchRail> REQUESTED =
       AtomicLongFieldUpdater.newUpdater(DispatchRail.class, "requested");
 
+  /** How long it works before the others of its thread have their turn. */
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final Dispatcher dispatcher;
   private final @Nullable Beside beside;
   private final @Nullable Scheduler scheduler;
@@ -48,6 +52,11 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
   private volatile @Nullable CoreSubscriber<? super Object> actual;
   private volatile int wip;
   private volatile long requested;
+
+  // Touched by the draining thread.
+
+  private long begunNanos;
+  private boolean leaves;
 
   /** Written by whoever cancels, or by the draining thread at the end. */
   private volatile boolean stopped;
@@ -194,9 +203,16 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
 
   @Override
   public void run() {
+    begunNanos = worker == null ? 0 : System.nanoTime();
     int seen = wip;
     do {
       emitWhileAsking();
+      if (leaves && !stopped) {
+        // To the end of the line, behind others that use the thread.
+        leaves = false;
+        drain();
+        return;
+      }
       seen = WIP.addAndGet(this, -seen);
     } while (seen != 0);
   }
@@ -222,6 +238,10 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
         return;
       }
       emit(next);
+      if (worker != null && System.nanoTime() - begunNanos > TURN_NANOS) {
+        leaves = true;
+        return;
+      }
     }
   }
 

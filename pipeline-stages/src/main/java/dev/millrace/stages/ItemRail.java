@@ -305,6 +305,8 @@ final class ItemRail extends DrainingRail {
   /** Discards the item, or what stands for it: a result that is out, or one that has come. */
   private void discard() {
     boolean hasItem = phase != Phase.IDLE && phase != Phase.FETCHING;
+    // What becomes of the one result that is out becomes of the item.
+    boolean isDone = phase == Phase.PLACING;
     phase = Phase.ENDED;
     over();
     failures.cancel();
@@ -313,7 +315,11 @@ final class ItemRail extends DrainingRail {
       if (!resultDiscarded && item.emitted == 0) {
         Operators.onDiscard(item.value(), stage.context());
       }
-      item.abandon();
+      if (isDone) {
+        item.settle();
+      } else {
+        item.abandon();
+      }
     }
     discardArrived();
   }
