@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * A clock that only goes forward, and its timers. Nanoseconds of {@link System#nanoTime} if that is
@@ -48,7 +47,9 @@ final class Clock {
 
   Disposable schedule(Runnable task, long nanos) {
     Scheduler own = timer();
-    return (own == null ? Schedulers.parallel() : own).schedule(task, nanos, TimeUnit.NANOSECONDS);
+    return own == null
+        ? RealTime.schedule(task, nanos)
+        : own.schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
   private @Nullable Scheduler timer() {

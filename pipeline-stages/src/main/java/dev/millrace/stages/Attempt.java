@@ -189,7 +189,7 @@ final class Attempt extends Flux<Object> {
     @Override
     public void onNext(Object result) {
       boolean isLast = isSole;
-      if (isLast ? !time.end() : !time.pause()) {
+      if (!time.pause() || (isLast && !time.end())) {
         discardLate(result);
         return;
       }

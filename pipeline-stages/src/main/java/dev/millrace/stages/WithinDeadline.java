@@ -76,7 +76,7 @@ final class WithinDeadline extends FluxOperator<Object, Object> {
 
     @Override
     public void onNext(Object result) {
-      if (results.isSoleResult() ? !time.end() : !time.pause()) {
+      if (!time.pause() || (results.isSoleResult() && !time.end())) {
         discardLate(result);
         return;
       }

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** A stage with a limit for each key, most of whose items have one key. */
+/** A keyed stage with a limit for each key, most of whose items have one key. */
 class HotKeyTest {
 
   private static final int HOT = 0;
@@ -46,14 +46,10 @@ class HotKeyTest {
 
   static Stream<Named<UnaryOperator<StageOptions<Integer>>>> stages() {
     return Stream.of(
-        Named.of("unplaced", s -> s),
-        Named.of("blocking", s -> s.blocking()),
-        Named.of("cpuBound", s -> s.cpuBound()),
-        Named.of("runOn", s -> s.runOn(SCHEDULER)),
-        Named.of("blocking, time-out", s -> s.blocking().timeout(LIMIT)),
-        Named.of("unplaced, keyed", s -> s.keyed(n -> n)),
-        Named.of("blocking, keyed", s -> s.blocking().keyed(n -> n)),
-        Named.of("blocking, ordered", s -> s.blocking().ordered(100)));
+        Named.of("unplaced", s -> s.keyed(n -> n)),
+        Named.of("blocking", s -> s.blocking().keyed(n -> n)),
+        Named.of("cpuBound", s -> s.cpuBound().keyed(n -> n)),
+        Named.of("runOn", s -> s.runOn(SCHEDULER).keyed(n -> n)));
   }
 
   /** The hot key has one permit in a day. */

@@ -148,6 +148,8 @@ class PlaceMatrixTest {
                 }
                 return n;
               })
+          // Else Reactor makes it one that is called on the other thread.
+          .hide()
           .publishOn(ASYNC);
     }
 
@@ -182,7 +184,7 @@ class PlaceMatrixTest {
     private Publisher<?> letter(DeadLetter<Integer> letter) {
       witness.see("the sink of dead letters", home);
       Mono<Void> kept = Mono.fromRunnable(() -> witness.see("what the sink returns", home));
-      return letter.item() % 8 == 1 ? kept : kept.publishOn(ASYNC);
+      return letter.item() % 8 == 1 ? kept : kept.hide().publishOn(ASYNC);
     }
 
     private int next(int n) {
