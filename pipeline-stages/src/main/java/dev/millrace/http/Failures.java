@@ -51,10 +51,9 @@ final class Failures {
     return of(Reason.REDIRECT_REFUSED, hop, what, null);
   }
 
-  static HttpFetchException invalidRedirect(
-      Hop hop, String target, String why, @Nullable Throwable cause) {
+  static HttpFetchException invalidRedirect(Hop hop, String target, String why) {
     String what = "is redirected to '" + target + "' (" + why + ")";
-    return of(Reason.INVALID_REDIRECT, hop, what, cause);
+    return of(Reason.INVALID_REDIRECT, hop, what, null);
   }
 
   static HttpFetchException closed(Hop hop, Throwable cause) {

@@ -199,8 +199,11 @@ public final class HttpFetcherBuilder {
    * Returns a fetcher with these options.
    *
    * @throws IllegalArgumentException when an option is out of range
+   * @throws IllegalStateException without {@code com.squareup.okhttp3:okhttp-jvm}, which reads
+   *     where redirects lead
    */
   public HttpFetcher build() {
+    WebUrl.require("HttpFetcher");
     return new NettyHttpFetcher(
         new HttpFetcherOptions(
             concurrency,

@@ -42,6 +42,7 @@ public sealed interface Link {
    * @param url as it was typed, or found
    */
   static Link of(String url) {
+    WebUrl.require("Link");
     return WebUrl.parse(url).map(NormalForm::of);
   }
 
@@ -53,6 +54,7 @@ public sealed interface Link {
    * @param link as it stands on the page, an {@code href} for instance
    */
   static Link of(URI base, String link) {
+    WebUrl.require("Link");
     return WebUrl.resolve(base, link).map(NormalForm::of);
   }
 

@@ -21,6 +21,21 @@ record WebUrl(Link link) {
   private static final Pattern AROUND = Pattern.compile("^[\\x00-\\x20]+|[\\x00-\\x20]+$");
   private static final Pattern WITHIN = Pattern.compile("[\\t\\n\\r]");
 
+  /**
+   * Checks that what reads URLs is there.
+   *
+   * @param who needs it
+   * @throws IllegalStateException if it is not
+   */
+  static void require(String who) {
+    try {
+      Class.forName("okhttp3.HttpUrl", false, WebUrl.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(
+          who + " needs com.squareup.okhttp3:okhttp-jvm on the class path", e);
+    }
+  }
+
   static WebUrl parse(String text) {
     String url = cleaned(text);
     return of(url, schemeOf(url), HttpUrl.parse(url));
