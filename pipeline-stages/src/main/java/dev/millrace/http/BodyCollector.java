@@ -30,12 +30,13 @@ final class BodyCollector {
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final Segments segments = new Segments();
   private final Hop hop;
-  private final long limit;
+  private final BodyLimit limit;
   private final String coding;
   private final @Nullable Gunzip gunzip;
   private long received;
+  private boolean full;
 
-  BodyCollector(Hop hop, long limit, String coding) {
+  BodyCollector(Hop hop, BodyLimit limit, String coding) {
     this.hop = hop;
     this.limit = limit;
     this.coding = coding;
@@ -52,6 +53,12 @@ final class BodyCollector {
     return segments.length();
   }
 
+  /** Adds the buffer's bytes; returns whether no more are wanted. */
+  boolean isFullWith(ByteBuf buffer) {
+    add(buffer);
+    return full;
+  }
+
   /** Copies the buffer's bytes and leaves it to its owner. */
   void add(ByteBuf buffer) {
     if (!state.compareAndSet(State.IDLE, State.BUSY)) {
@@ -59,8 +66,13 @@ final class BodyCollector {
     }
     try {
       received += buffer.readableBytes();
-      checkLimit(received);
+      if (limit.refuses(received)) {
+        throw limit.failure(hop);
+      }
       append(buffer);
+      full = limit.isCut() && received >= limit.bytes();
+    } catch (FullException e) {
+      full = true;
     } finally {
       if (!state.compareAndSet(State.BUSY, State.IDLE)) {
         end();
@@ -71,7 +83,7 @@ final class BodyCollector {
   /** Returns the whole body, once its last buffer has been added. */
   Body toBody() {
     // A server may announce gzip and then have nothing to say.
-    if (gunzip != null && received > 0 && !gunzip.isWhole()) {
+    if (gunzip != null && received > 0 && !gunzip.isWhole() && !full) {
       throw Failures.truncated(hop, received, null);
     }
     return segments.toBody();
@@ -89,7 +101,7 @@ final class BodyCollector {
       if (gunzip != null) {
         gunzip.accept(buffer);
       } else if (NONE.contains(coding)) {
-        segments.append(buffer);
+        segments.append(buffer.slice(buffer.readerIndex(), readable(buffer)));
       } else {
         throw new DataFormatException("unknown coding " + coding);
       }
@@ -98,20 +110,33 @@ final class BodyCollector {
     }
   }
 
-  private void append(byte[] inflated, int count) {
-    checkLimit(segments.length() + count);
-    segments.append(inflated, count);
+  private int readable(ByteBuf buffer) {
+    return (int) Math.min(buffer.readableBytes(), limit.bytes() - segments.length());
   }
 
-  private void checkLimit(long bytes) {
-    if (bytes > limit) {
-      throw Failures.tooLarge(hop, "maxBodyBytes", limit, null);
+  private void append(byte[] inflated, int count) {
+    long room = limit.bytes() - segments.length();
+    if (count > room && !limit.isCut()) {
+      throw limit.failure(hop);
+    }
+    segments.append(inflated, (int) Math.min(count, room));
+    if (count >= room && limit.isCut()) {
+      throw new FullException();
     }
   }
 
   private void end() {
     if (gunzip != null) {
       gunzip.end();
+    }
+  }
+
+  /** Stops what inflates. */
+  private static final class FullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private FullException() {
+      super("full", null, false, false);
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.millrace.Permit;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -82,7 +81,11 @@ final class Exchange {
   private Mono<Page> read(Hop hop, int status, HttpHeaders headers, ByteBufFlux body) {
     Mono<Body> content =
         redirects.isFollowed(status, headers) ? drain(body) : collect(hop, status, headers, body);
-    return content.map(bytes -> page(hop, status, headers, bytes));
+    // How long it took, who sends the request knows.
+    return content.map(
+        bytes ->
+            new Page(
+                hop.uri(), hop.location(), status, headers, bytes, hop.redirects(), Duration.ZERO));
   }
 
   private static Mono<Body> drain(ByteBufFlux body) {
@@ -95,23 +98,18 @@ final class Exchange {
   }
 
   private Mono<Body> collect(Hop hop, int status, HttpHeaders headers, ByteBufFlux body) {
-    long limit = options.maxBodyBytes();
+    BodyLimit limit = BodyLimit.of(hop, options);
     // A 304 tells the length of the body that it does not have.
-    if (status != NOT_MODIFIED && Headers.contentLength(headers) > limit) {
-      return Mono.error(Failures.tooLarge(hop, "maxBodyBytes", limit, null));
+    if (status != NOT_MODIFIED && limit.refuses(Headers.contentLength(headers))) {
+      return Mono.error(limit.failure(hop));
     }
     return Mono.using(
         () -> new BodyCollector(hop, limit, Headers.contentCoding(headers)),
         collector ->
-            body.doOnNext(collector::add)
+            // Taking no more closes the connection.
+            body.takeUntil(collector::isFullWith)
                 .then(Mono.fromSupplier(collector::toBody))
                 .onErrorMap(error -> failures.duringBody(hop, error, collector.received())),
         BodyCollector::close);
-  }
-
-  private Page page(Hop hop, int status, HttpHeaders headers, Body body) {
-    long now = options.scheduler().now(TimeUnit.NANOSECONDS);
-    Duration elapsed = Duration.ofNanos(now - hop.startedNanos());
-    return new Page(hop.uri(), hop.location(), status, headers, body, hop.redirects(), elapsed);
   }
 }

@@ -68,9 +68,30 @@ final class Failures {
     return of(Reason.PROTOCOL, hop, "is malformed (" + Printable.of(why) + ")", cause);
   }
 
-  static HttpFetchException disallowed(URI uri, RobotsRules rules) {
-    String message = "page '%s' is not fetched (%s)".formatted(UriRules.show(uri), rules.why());
-    return new HttpFetchException(Reason.DISALLOWED, uri, message, null);
+  static HttpFetchException disallowed(URI uri, URI robots) {
+    String why = "disallowed by " + UriRules.show(robots);
+    return notFetched(Reason.DISALLOWED, uri, why, null);
+  }
+
+  /** Says why a page is not fetched whose site could not be asked. */
+  static HttpFetchException withoutRules(URI uri, HttpFetchException failure) {
+    return notFetched(failure.reason(), uri, String.valueOf(failure.getMessage()), failure);
+  }
+
+  /** Says what became of a robots.txt that there may be, but not now. */
+  static HttpFetchException withoutRules(Page robots) {
+    String why = "disallowed for want of %s: status %d";
+    return new HttpFetchException(
+        Reason.DISALLOWED,
+        robots.uri(),
+        why.formatted(UriRules.show(robots.uri()), robots.status()),
+        null);
+  }
+
+  private static HttpFetchException notFetched(
+      Reason reason, URI uri, String why, @Nullable Throwable cause) {
+    String message = "page '%s' is not fetched (%s)".formatted(UriRules.show(uri), why);
+    return new HttpFetchException(reason, uri, message, cause);
   }
 
   static HttpFetchException status(Page page, RetryAfter retryAfter) {
@@ -89,6 +110,10 @@ final class Failures {
 
   static HttpFetchException other(Hop hop, Throwable cause) {
     return of(Reason.OTHER, hop, "is not fetched (" + Printable.of(cause.toString()) + ")", cause);
+  }
+
+  static HttpFetchException other(URI uri, Throwable cause) {
+    return notFetched(Reason.OTHER, uri, Printable.of(cause.toString()), cause);
   }
 
   private static HttpFetchException of(

@@ -47,7 +47,10 @@ public final class HttpFetchException extends RuntimeException {
     PROTOCOL,
     /** The response has a status other than 200 to 299, which {@link #status()} tells. */
     STATUS,
-    /** The site's robots.txt does not allow it, or could not be had. The page was not asked for. */
+    /**
+     * The site's robots.txt does not allow it, or the site would not show it now (429, a status
+     * from 500 on). The page was not asked for.
+     */
     DISALLOWED,
     /** Too many fetches wait for a connection to this host already. */
     OVERLOADED,
@@ -61,6 +64,8 @@ public final class HttpFetchException extends RuntimeException {
   private final URI uri;
   private final int status;
   private final @Nullable Duration retryAfter;
+  // Written once, before the subscriber is told.
+  private Duration elapsed = Duration.ZERO;
 
   HttpFetchException(Reason reason, URI uri, String message, @Nullable Throwable cause) {
     super(message, cause);
@@ -91,6 +96,19 @@ public final class HttpFetchException extends RuntimeException {
   /** Returns how long the server asks to be left alone; see {@link Page#retryAfter()}. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /**
+   * Returns how long the fetch took, without what it waited before a request; zero where nothing
+   * was sent.
+   */
+  public Duration elapsed() {
+    return elapsed;
+  }
+
+  HttpFetchException after(Duration spent) {
+    elapsed = spent;
+    return this;
   }
 
   /**

@@ -36,9 +36,15 @@ public interface HttpFetcher extends Disposable, AutoCloseable {
    *
    * <p>Nothing happens before the subscription; each subscription is a request of its own.
    *
-   * @param uri an absolute http or https URI with a host and no user info
+   * @param uri an absolute http or https URI with a host and no user info; {@link Link} makes one
+   *     of what people and pages write
    */
-  Mono<Page> fetch(URI uri);
+  default Mono<Page> fetch(URI uri) {
+    return send(PageRequest.of(uri));
+  }
+
+  /** Gets a page as {@link #fetch} does, in the way that the request says. */
+  Mono<Page> send(PageRequest request);
 
   /**
    * Tells whether a stage that fetches should try again after this error: the filter of a failure

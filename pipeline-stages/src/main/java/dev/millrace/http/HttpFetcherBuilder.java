@@ -51,8 +51,10 @@ public final class HttpFetcherBuilder {
   }
 
   /**
-   * Sets the longest time for a fetch, from its subscription to the last byte of the body, waiting
-   * for a connection and redirects included; by default 30 s.
+   * Sets the longest time for a fetch, to the last byte of the body, waiting for a connection and
+   * redirects included; by default 30 s. What it waits before a request, for the {@linkplain
+   * #rateLimit rate limit} or to be {@linkplain PageRequest#beforeRedirect allowed}, is not
+   * counted.
    */
   public HttpFetcherBuilder timeout(Duration wholeFetch) {
     this.timeout = wholeFetch;
@@ -160,8 +162,7 @@ public final class HttpFetcherBuilder {
    * <p>When a server answers 429 or 503 with {@code Retry-After}, the limit is {@linkplain
    * RateLimit#hold held} for that long, and at most for {@link #maxHold}.
    *
-   * <p>The wait for the first request counts neither for {@link #timeout} nor as elapsed, the wait
-   * for that of a redirect does.
+   * <p>The wait for a permit counts neither for {@link #timeout} nor as elapsed.
    */
   public HttpFetcherBuilder rateLimit(RateLimit<? super URI> limit) {
     this.rateLimit = requireNonNull(limit, "limit");

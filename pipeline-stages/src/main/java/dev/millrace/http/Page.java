@@ -22,7 +22,8 @@ import java.util.Optional;
  *     {@link #bytes()} what it was inflated to
  * @param body the body, inflated
  * @param redirects the redirects followed
- * @param elapsed the time from the subscription to the last byte, redirects included
+ * @param elapsed how long it took to the last byte, redirects included, but not what was waited
+ *     before a request; the rest of what the subscriber measures is waiting
  */
 public record Page(
     URI uri,
@@ -71,6 +72,10 @@ public record Page(
   public String text() {
     String text = body.text(charset());
     return text.startsWith(ByteOrderMark.TEXT) ? text.substring(1) : text;
+  }
+
+  Page after(Duration elapsed) {
+    return new Page(uri, location, status, headers, body, redirects, elapsed);
   }
 
   private Charset namedCharset() {

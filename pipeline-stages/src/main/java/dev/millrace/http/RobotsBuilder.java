@@ -22,6 +22,7 @@ public final class RobotsBuilder {
   private String agent = "millrace";
   private int maxOrigins = 1_000;
   private Duration maxAge = LONGEST_AGE;
+  private Duration maxFailureAge = Duration.ofMinutes(1);
   private Duration maxCrawlDelay = Duration.ofSeconds(30);
   private Scheduler timer = Schedulers.parallel();
 
@@ -67,6 +68,19 @@ public final class RobotsBuilder {
   }
 
   /**
+   * Sets for how long a site that could not tell is not asked again, by default a minute, and no
+   * longer than {@link #maxAge}. With zero it is asked for each page, as retries may want; those
+   * who ask at the same time share the question even so.
+   */
+  public RobotsBuilder maxFailureAge(Duration age) {
+    if (requireNonNull(age, "age").isNegative()) {
+      throw new IllegalArgumentException("age must not be negative, was " + age);
+    }
+    this.maxFailureAge = age;
+    return this;
+  }
+
+  /**
    * Sets the longest pause between two fetches that is kept for a site that asks for it by {@code
    * Crawl-delay}, by default 30 seconds. A site that asks for more is given this; with zero none is
    * kept.
@@ -91,6 +105,7 @@ public final class RobotsBuilder {
   /** Returns what asks sites with these options. */
   public Robots build() {
     RobotsFile file = new RobotsFile(http, agent, maxCrawlDelay);
-    return new Robots(http, new RobotsCache(file::read, maxOrigins, maxAge, timer), timer);
+    return new Robots(
+        http, new RobotsCache(file::read, maxOrigins, maxAge, maxFailureAge, timer), timer);
   }
 }

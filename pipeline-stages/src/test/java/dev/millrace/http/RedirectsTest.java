@@ -36,7 +36,7 @@ class RedirectsTest {
   }
 
   private Optional<Hop> next(URI base, int status, String location) {
-    return redirects.next(Hop.first(base, 0), page(base, status, location));
+    return redirects.next(Hop.first(PageRequest.of(base)), page(base, status, location));
   }
 
   @ParameterizedTest
@@ -115,12 +115,12 @@ class RedirectsTest {
   @Test
   void followsNoneWhenNoneIsAllowed() {
     Redirects none = new Redirects(0, (from, to) -> true);
-    assertThat(none.next(Hop.first(BASE, 0), page(BASE, 302, "/"))).isEmpty();
+    assertThat(none.next(Hop.first(PageRequest.of(BASE)), page(BASE, 302, "/"))).isEmpty();
   }
 
   @Test
   void countsWhatItFollows() {
-    Hop fifth = new Hop(BASE, BASE, 4, 0);
+    Hop fifth = new Hop(PageRequest.of(BASE), BASE, 4, Duration.ZERO);
     assertThat(redirects.next(fifth, page(BASE, 302, "/")).orElseThrow().redirects()).isEqualTo(5);
   }
 

@@ -1,0 +1,81 @@
+package dev.millrace.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/**
+ * What is asked for, where that is more than a URI.
+ *
+ * <pre>{@code
+ * http.send(PageRequest.of(uri).firstBytes(64 * 1024).beforeRedirect(target -> mayBeAsked(target)))
+ * }</pre>
+ *
+ * <p>Immutable: each method returns a request of its own.
+ */
+public final class PageRequest {
+
+  private final URI uri;
+  private final long firstBytes;
+  private final Function<? super URI, ? extends Mono<Void>> beforeRedirect;
+
+  private PageRequest(
+      URI uri, long firstBytes, Function<? super URI, ? extends Mono<Void>> beforeRedirect) {
+    this.uri = uri;
+    this.firstBytes = firstBytes;
+    this.beforeRedirect = beforeRedirect;
+  }
+
+  /** Returns a request for a page, as {@link HttpFetcher#fetch} makes it. */
+  public static PageRequest of(URI uri) {
+    return new PageRequest(requireNonNull(uri, "uri"), Long.MAX_VALUE, target -> Mono.empty());
+  }
+
+  /**
+   * Takes the first bytes of the body only, inflated, whatever {@link
+   * HttpFetcherBuilder#maxBodyBytes} is; what comes after them is no error and is not waited for.
+   *
+   * @param bytes at least 1
+   */
+  public PageRequest firstBytes(long bytes) {
+    Ranges.check("bytes", bytes, 1, Ranges.LARGEST_BODY);
+    return new PageRequest(uri, bytes, beforeRedirect);
+  }
+
+  /**
+   * Asks whether, and when, a redirect may be followed, after {@link
+   * HttpFetcherBuilder#redirectPolicy} has agreed.
+   *
+   * @param mayFollow given where it leads, completes when it may be; with an error the fetch fails.
+   *     Called on an event loop, so it must not block. The wait counts neither for {@link
+   *     HttpFetcherBuilder#timeout} nor as elapsed
+   */
+  public PageRequest beforeRedirect(Function<? super URI, ? extends Mono<Void>> mayFollow) {
+    return new PageRequest(uri, firstBytes, requireNonNull(mayFollow, "mayFollow"));
+  }
+
+  /** Returns what is asked for. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Returns how many bytes of the body are taken, {@link Long#MAX_VALUE} for all. */
+  long firstBytes() {
+    return firstBytes;
+  }
+
+  boolean isCut() {
+    return firstBytes != Long.MAX_VALUE;
+  }
+
+  Mono<Void> mayFollow(URI target) {
+    return Mono.defer(() -> beforeRedirect.apply(target));
+  }
+
+  @Override
+  public String toString() {
+    return "PageRequest[" + UriRules.show(uri) + "]";
+  }
+}
