@@ -31,6 +31,8 @@ final class Exchange {
   private final HttpClient client;
   private final Redirects redirects;
   private final RequestLimit limit;
+  private final @Nullable Cookies cookies;
+  private final RequestHeaders headers;
   private final NetworkFailures failures;
 
   // The pool of a host that has long been empty is given up, in the same instant perhaps in which
@@ -54,6 +56,8 @@ final class Exchange {
     this.client = client;
     this.redirects = redirects;
     this.limit = limit;
+    this.cookies = options.keepsCookies() ? new Cookies() : null;
+    this.headers = new RequestHeaders(options.headers(), cookies);
     this.failures = new NetworkFailures(options);
     this.fromAnotherPool =
         Retry.max(MOST_POOLS - 1)
@@ -79,7 +83,11 @@ final class Exchange {
   private Mono<Page> send(Hop hop, Permit permit, AtomicReference<ConnectionUse> use) {
     // Deferred, so that what is thrown comes as a signal and the connection is let go.
     return client
-        .doOnRequest((request, connection) -> use.set(begin(hop, connection.channel())))
+        .doOnRequest(
+            (request, connection) -> {
+              use.set(begin(hop, connection.channel()));
+              headers.complete(hop, request.requestHeaders());
+            })
         .doAfterRequest((request, connection) -> permit.started())
         .get()
         .uri(URI.create(hop.location().toASCIIString()))
@@ -117,6 +125,9 @@ final class Exchange {
     int status = response.status().code();
     HttpHeaders headers = Headers.copyOf(response.responseHeaders());
     limit.heard(hop.location(), status, headers);
+    if (cookies != null) {
+      cookies.heard(hop.location(), headers);
+    }
     return read(hop, status, headers, body);
   }
 

@@ -15,7 +15,8 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * <p>Every fetch ends: time, body, headers and redirects are limited, and so is the number of
- * connections. It sends no cookies and no credentials.
+ * connections. It sends no cookies and no credentials unless it is told to, and what is for one
+ * origin to no other.
  *
  * <p>A fetcher never retries what failed; a stage's failure policy does that. One thing is no
  * failure: a connection that was used before may be closed by its server in the instant in which it
