@@ -1,7 +1,7 @@
 package dev.millrace.http;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyCollector {
 
-  private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
-  private static final Set<String> NONE = Set.of("", "identity");
-
   private enum State {
     /** Waiting for a buffer; whoever closes frees the inflater. */
     IDLE,
@@ -30,16 +27,17 @@ final class BodyCollector {
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final Segments segments = new Segments();
   private final Hop hop;
-  private final long limit;
-  private final String coding;
-  private final @Nullable Gunzip gunzip;
+  private final BodyLimit limit;
+  private final List<String> codings;
+  private final @Nullable Decoding decoding;
   private long received;
+  private boolean full;
 
-  BodyCollector(Hop hop, long limit, String coding) {
+  BodyCollector(Hop hop, BodyLimit limit, List<String> codings) {
     this.hop = hop;
     this.limit = limit;
-    this.coding = coding;
-    this.gunzip = GZIP.contains(coding) ? new Gunzip(this::append) : null;
+    this.codings = codings;
+    this.decoding = Decodings.of(codings, this::append);
   }
 
   /** Returns the bytes that came over the wire. */
@@ -52,6 +50,12 @@ final class BodyCollector {
     return segments.length();
   }
 
+  /** Adds the buffer's bytes; returns whether no more are wanted. */
+  boolean isFullWith(ByteBuf buffer) {
+    add(buffer);
+    return full;
+  }
+
   /** Copies the buffer's bytes and leaves it to its owner. */
   void add(ByteBuf buffer) {
     if (!state.compareAndSet(State.IDLE, State.BUSY)) {
@@ -59,8 +63,13 @@ final class BodyCollector {
     }
     try {
       received += buffer.readableBytes();
-      checkLimit(received);
+      if (limit.refuses(received)) {
+        throw limit.failure(hop);
+      }
       append(buffer);
+      full = limit.isCut() && received >= limit.bytes();
+    } catch (FullException e) {
+      full = true;
     } finally {
       if (!state.compareAndSet(State.BUSY, State.IDLE)) {
         end();
@@ -70,8 +79,8 @@ final class BodyCollector {
 
   /** Returns the whole body, once its last buffer has been added. */
   Body toBody() {
-    // A server may announce gzip and then have nothing to say.
-    if (gunzip != null && received > 0 && !gunzip.isWhole()) {
+    // A server may announce a coding and then have nothing to say.
+    if (decoding != null && received > 0 && !decoding.isWhole() && !full) {
       throw Failures.truncated(hop, received, null);
     }
     return segments.toBody();
@@ -86,32 +95,45 @@ final class BodyCollector {
 
   private void append(ByteBuf buffer) {
     try {
-      if (gunzip != null) {
-        gunzip.accept(buffer);
-      } else if (NONE.contains(coding)) {
-        segments.append(buffer);
+      if (decoding != null) {
+        decoding.accept(buffer);
+      } else if (codings.isEmpty()) {
+        segments.append(buffer.slice(buffer.readerIndex(), readable(buffer)));
       } else {
-        throw new DataFormatException("unknown coding " + coding);
+        throw new DataFormatException("unknown coding " + String.join(", ", codings));
       }
     } catch (DataFormatException e) {
       throw Failures.malformed(hop, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void append(byte[] inflated, int count) {
-    checkLimit(segments.length() + count);
-    segments.append(inflated, count);
+  private int readable(ByteBuf buffer) {
+    return (int) Math.min(buffer.readableBytes(), limit.bytes() - segments.length());
   }
 
-  private void checkLimit(long bytes) {
-    if (bytes > limit) {
-      throw Failures.tooLarge(hop, "maxBodyBytes", limit, null);
+  private void append(byte[] inflated, int count) {
+    long room = limit.bytes() - segments.length();
+    if (count > room && !limit.isCut()) {
+      throw limit.failure(hop);
+    }
+    segments.append(inflated, (int) Math.min(count, room));
+    if (count >= room && limit.isCut()) {
+      throw new FullException();
     }
   }
 
   private void end() {
-    if (gunzip != null) {
-      gunzip.end();
+    if (decoding != null) {
+      decoding.end();
+    }
+  }
+
+  /** Stops what inflates. */
+  private static final class FullException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private FullException() {
+      super("full", null, false, false);
     }
   }
 }

@@ -27,6 +27,11 @@ final class Failures {
     return of(Reason.ADDRESS_REFUSED, hop, "is not fetched (" + cause.getMessage() + ")", cause);
   }
 
+  static HttpFetchException addressRefused(Hop hop) {
+    String what = "is not fetched (%s is not a public address)".formatted(hop.location().getHost());
+    return of(Reason.ADDRESS_REFUSED, hop, what, null);
+  }
+
   static HttpFetchException late(Hop hop, Duration timeout) {
     return of(Reason.TIMEOUT, hop, "is late (timeout " + Printable.of(timeout) + ")", null);
   }
@@ -51,10 +56,9 @@ final class Failures {
     return of(Reason.REDIRECT_REFUSED, hop, what, null);
   }
 
-  static HttpFetchException invalidRedirect(
-      Hop hop, String target, String why, @Nullable Throwable cause) {
+  static HttpFetchException invalidRedirect(Hop hop, String target, String why) {
     String what = "is redirected to '" + target + "' (" + why + ")";
-    return of(Reason.INVALID_REDIRECT, hop, what, cause);
+    return of(Reason.INVALID_REDIRECT, hop, what, null);
   }
 
   static HttpFetchException closed(Hop hop, Throwable cause) {
@@ -69,9 +73,30 @@ final class Failures {
     return of(Reason.PROTOCOL, hop, "is malformed (" + Printable.of(why) + ")", cause);
   }
 
-  static HttpFetchException disallowed(URI uri, RobotsRules rules) {
-    String message = "page '%s' is not fetched (%s)".formatted(UriRules.show(uri), rules.why());
-    return new HttpFetchException(Reason.DISALLOWED, uri, message, null);
+  static HttpFetchException disallowed(URI uri, URI robots) {
+    String why = "disallowed by " + UriRules.show(robots);
+    return notFetched(Reason.DISALLOWED, uri, why, null);
+  }
+
+  /** Says why a page is not fetched whose site could not be asked. */
+  static HttpFetchException withoutRules(URI uri, HttpFetchException failure) {
+    return notFetched(failure.reason(), uri, String.valueOf(failure.getMessage()), failure);
+  }
+
+  /** Says what became of a robots.txt that there may be, but not now. */
+  static HttpFetchException withoutRules(Page robots) {
+    String why = "disallowed for want of %s: status %d";
+    return new HttpFetchException(
+        Reason.DISALLOWED,
+        robots.uri(),
+        why.formatted(UriRules.show(robots.uri()), robots.status()),
+        null);
+  }
+
+  private static HttpFetchException notFetched(
+      Reason reason, URI uri, String why, @Nullable Throwable cause) {
+    String message = "page '%s' is not fetched (%s)".formatted(UriRules.show(uri), why);
+    return new HttpFetchException(reason, uri, message, cause);
   }
 
   static HttpFetchException status(Page page, RetryAfter retryAfter) {
@@ -80,7 +105,7 @@ final class Failures {
     String message =
         "page '%s' is refused (status %d%s)%s"
             .formatted(UriRules.show(page.uri()), page.status(), words, where);
-    return new HttpFetchException(page.uri(), message, page.status(), retryAfter.delay());
+    return new HttpFetchException(page.uri(), message, page.status(), retryAfter);
   }
 
   static HttpFetchException overloaded(Hop hop, int limit, Throwable cause) {
@@ -90,6 +115,10 @@ final class Failures {
 
   static HttpFetchException other(Hop hop, Throwable cause) {
     return of(Reason.OTHER, hop, "is not fetched (" + Printable.of(cause.toString()) + ")", cause);
+  }
+
+  static HttpFetchException other(URI uri, Throwable cause) {
+    return notFetched(Reason.OTHER, uri, Printable.of(cause.toString()), cause);
   }
 
   private static HttpFetchException of(

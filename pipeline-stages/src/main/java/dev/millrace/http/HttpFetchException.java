@@ -47,7 +47,10 @@ public final class HttpFetchException extends RuntimeException {
     PROTOCOL,
     /** The response has a status other than 200 to 299, which {@link #status()} tells. */
     STATUS,
-    /** The site's robots.txt does not allow it, or could not be had. The page was not asked for. */
+    /**
+     * The site's robots.txt does not allow it, or the site would not show it now (429, a status
+     * from 500 on). The page was not asked for.
+     */
     DISALLOWED,
     /** Too many fetches wait for a connection to this host already. */
     OVERLOADED,
@@ -61,6 +64,9 @@ public final class HttpFetchException extends RuntimeException {
   private final URI uri;
   private final int status;
   private final @Nullable Duration retryAfter;
+  private final boolean asksForTooLong;
+  // Written once, before the subscriber is told.
+  private Duration elapsed = Duration.ZERO;
 
   HttpFetchException(Reason reason, URI uri, String message, @Nullable Throwable cause) {
     super(message, cause);
@@ -68,14 +74,16 @@ public final class HttpFetchException extends RuntimeException {
     this.uri = uri;
     this.status = 0;
     this.retryAfter = null;
+    this.asksForTooLong = false;
   }
 
-  HttpFetchException(URI uri, String message, int status, @Nullable Duration retryAfter) {
+  HttpFetchException(URI uri, String message, int status, RetryAfter retryAfter) {
     super(message);
     this.reason = Reason.STATUS;
     this.uri = uri;
     this.status = status;
-    this.retryAfter = retryAfter;
+    this.retryAfter = retryAfter.delay();
+    this.asksForTooLong = retryAfter.isTooLong();
   }
 
   /** Returns why the fetch failed. */
@@ -94,14 +102,27 @@ public final class HttpFetchException extends RuntimeException {
   }
 
   /**
+   * Returns how long the fetch took, without what it waited before a request; zero where nothing
+   * was sent.
+   */
+  public Duration elapsed() {
+    return elapsed;
+  }
+
+  HttpFetchException after(Duration spent) {
+    elapsed = spent;
+    return this;
+  }
+
+  /**
    * Tells whether another attempt is safe and may help: there was no connection, the server was
-   * silent, late, cut off or overloaded (429, 502, 503, 504). A fetch is a GET, which may be sent
-   * twice.
+   * silent, late, cut off or overloaded (429, 502, 503, 504), and did not ask for a longer pause
+   * than {@link Page#requireSuccess(Duration)} was told. A fetch is a GET, which may be sent twice.
    */
   public boolean isWorthRetrying() {
     return switch (reason) {
       case CONNECT, TIMEOUT, CLOSED, TRUNCATED, OVERLOADED -> true;
-      case STATUS -> RETRIED_STATUSES.contains(status);
+      case STATUS -> RETRIED_STATUSES.contains(status) && !asksForTooLong;
       default -> false;
     };
   }

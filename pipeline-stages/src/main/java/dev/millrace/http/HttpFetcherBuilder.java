@@ -3,9 +3,13 @@ package dev.millrace.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.RateLimit;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -33,6 +37,11 @@ public final class HttpFetcherBuilder {
   private BiPredicate<? super URI, ? super URI> redirectPolicy = (from, to) -> true;
   private Predicate<? super InetAddress> allowedAddresses = address -> true;
   private String userAgent = "millrace";
+  private final List<FixedHeader> headers = new ArrayList<>();
+  private boolean keepsCookies;
+  private HttpProxy proxy = HttpProxy.none();
+  private @Nullable SslContext trust;
+  private boolean trustsEveryone;
   private @Nullable RateLimit<? super URI> rateLimit;
   private Duration maxHold = Duration.ofMinutes(5);
   private Scheduler scheduler = Schedulers.parallel();
@@ -51,8 +60,10 @@ public final class HttpFetcherBuilder {
   }
 
   /**
-   * Sets the longest time for a fetch, from its subscription to the last byte of the body, waiting
-   * for a connection and redirects included; by default 30 s.
+   * Sets the longest time for a fetch, to the last byte of the body, waiting for a connection and
+   * redirects included; by default 30 s. What it waits before a request, for the {@linkplain
+   * #rateLimit rate limit} or to be {@linkplain PageRequest#beforeRedirect allowed}, is not
+   * counted.
    */
   public HttpFetcherBuilder timeout(Duration wholeFetch) {
     this.timeout = wholeFetch;
@@ -89,7 +100,8 @@ public final class HttpFetcherBuilder {
 
   /**
    * Sets the largest body, by default 10 MiB. It is counted twice, as it arrives and as it is
-   * inflated, and neither may be larger.
+   * inflated, and neither may be larger. What is accepted is gzip, with {@code
+   * com.aayushatharva.brotli4j:brotli4j} brotli, and with {@code com.github.luben:zstd-jni} zstd.
    */
   public HttpFetcherBuilder maxBodyBytes(long bytes) {
     this.maxBodyBytes = bytes;
@@ -124,8 +136,12 @@ public final class HttpFetcherBuilder {
    * Connects to addresses of the public internet only, for URIs that strangers choose; by default
    * to any. Loopback, private, link-local, multicast and all other special addresses are refused,
    * also as IPv6 addresses that embed them. What counts is the address that is dialled, whatever
-   * name it was resolved from, for the first request and for each redirect. With a proxy it is the
-   * proxy's address, and the proxy must see to the rest.
+   * name it was resolved from, for the first request and for each redirect.
+   *
+   * <p>Behind a {@linkplain #proxy proxy}, the proxy dials. Its own address is allowed, whatever it
+   * is; a host that is written as an address that is not public, or as {@code localhost}, is
+   * refused before the proxy is asked; but what any other name leads to, only the proxy sees, and
+   * only its rules can refuse.
    */
   public HttpFetcherBuilder publicAddressesOnly() {
     return publicAddressesOr(address -> false);
@@ -151,6 +167,76 @@ public final class HttpFetcherBuilder {
   }
 
   /**
+   * Sends a header to everyone, in place of one of that name.
+   *
+   * @param name a token; neither one that the client sets itself, as it does User-Agent, nor that
+   *     of a secret, which needs {@link #headerFor}
+   * @param value printable ASCII
+   */
+  public HttpFetcherBuilder header(String name, String value) {
+    headers.add(FixedHeader.of(name, value));
+    return this;
+  }
+
+  /**
+   * Sends a header to one origin only, whoever leads there: a token, for instance.
+   *
+   * <p>No header that is set in another way, as by {@link #client}, follows a redirect to another
+   * origin either, but for what says nothing about whom it was for (Accept, Accept-Language and the
+   * like).
+   *
+   * @param origin the scheme, host and port for which it is; its path means nothing
+   * @param name a token, and none that the client sets itself, as it does User-Agent
+   * @param value printable ASCII
+   */
+  public HttpFetcherBuilder headerFor(URI origin, String name, String value) {
+    headers.add(FixedHeader.of(origin, name, value));
+    return this;
+  }
+
+  /**
+   * Keeps cookies in memory as long as the fetcher lives, and sends them back to those they are
+   * for; by default it does neither. The last 1,000 are kept, of at most 4 KiB each.
+   */
+  public HttpFetcherBuilder keepCookies() {
+    this.keepsCookies = true;
+    return this;
+  }
+
+  /**
+   * Sends requests through proxies; by default through none, whatever the environment says.
+   *
+   * @param proxies {@code HttpProxy.fromEnvironment(System.getenv())} for those that it names
+   */
+  public HttpFetcherBuilder proxy(HttpProxy proxies) {
+    this.proxy = requireNonNull(proxies, "proxies");
+    return this;
+  }
+
+  /**
+   * Trusts the authorities in a file beside those that the platform does, which alone are trusted
+   * by default. The file is read now, which may block.
+   *
+   * @param pem certificates in PEM
+   * @throws IllegalArgumentException if it cannot be read, or holds no certificate
+   */
+  public HttpFetcherBuilder trust(Path pem) {
+    this.trust = Trust.with(Trust.read(requireNonNull(pem, "pem")));
+    this.trustsEveryone = false;
+    return this;
+  }
+
+  /**
+   * Trusts every server, whoever vouches for it and whatever its name. So anyone on the way can
+   * read and change what is fetched, and what is sent: for tests, and for sites of one's own.
+   */
+  public HttpFetcherBuilder trustEveryone() {
+    this.trust = Trust.ofEveryone();
+    this.trustsEveryone = true;
+    return this;
+  }
+
+  /**
    * Lets each request, those of redirects included, wait for a permit first; by default none does.
    * The limit is apart from {@link #concurrency}: a request that waits has no connection yet. It
    * sees the URI that is asked, so it may differ from host to host. A permit counts when the
@@ -160,8 +246,7 @@ public final class HttpFetcherBuilder {
    * <p>When a server answers 429 or 503 with {@code Retry-After}, the limit is {@linkplain
    * RateLimit#hold held} for that long, and at most for {@link #maxHold}.
    *
-   * <p>The wait for the first request counts neither for {@link #timeout} nor as elapsed, the wait
-   * for that of a redirect does.
+   * <p>The wait for a permit counts neither for {@link #timeout} nor as elapsed.
    */
   public HttpFetcherBuilder rateLimit(RateLimit<? super URI> limit) {
     this.rateLimit = requireNonNull(limit, "limit");
@@ -199,8 +284,11 @@ public final class HttpFetcherBuilder {
    * Returns a fetcher with these options.
    *
    * @throws IllegalArgumentException when an option is out of range
+   * @throws IllegalStateException without {@code com.squareup.okhttp3:okhttp-jvm}, which reads
+   *     where redirects lead
    */
   public HttpFetcher build() {
+    WebUrl.require("HttpFetcher");
     return new NettyHttpFetcher(
         new HttpFetcherOptions(
             concurrency,
@@ -214,6 +302,11 @@ public final class HttpFetcherBuilder {
             redirectPolicy,
             allowedAddresses,
             userAgent,
+            headers,
+            keepsCookies,
+            proxy,
+            trust,
+            trustsEveryone,
             rateLimit,
             maxHold,
             scheduler,

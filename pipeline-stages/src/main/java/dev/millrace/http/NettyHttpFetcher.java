@@ -3,8 +3,6 @@ package dev.millrace.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.Permit;
-import java.net.URI;
-import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -27,14 +25,13 @@ final class NettyHttpFetcher implements HttpFetcher {
     this.redirects = new Redirects(options.maxRedirects(), options.redirectPolicy());
     this.limit = new RequestLimit(options);
     this.exchange =
-        new Exchange(
-            options, NettyClients.client(options, pool), redirects, limit, this::isDisposed);
+        new Exchange(options, new ClientRoutes(options, pool), redirects, limit, this::isDisposed);
   }
 
   @Override
-  public Mono<Page> fetch(URI uri) {
-    requireNonNull(uri, "uri");
-    return Mono.defer(() -> start(uri));
+  public Mono<Page> send(PageRequest request) {
+    requireNonNull(request, "request");
+    return Mono.defer(() -> start(Hop.first(request)));
   }
 
   @Override
@@ -48,39 +45,41 @@ final class NettyHttpFetcher implements HttpFetcher {
     return disposed;
   }
 
-  private Mono<Page> start(URI uri) {
-    String broken = UriRules.brokenBy(uri);
+  private Mono<Page> start(Hop first) {
+    String broken = UriRules.brokenBy(first.uri());
     if (broken != null) {
-      return Mono.error(Failures.invalidUri(uri, broken));
+      return Mono.error(Failures.invalidUri(first.uri(), broken));
     }
-    return isDisposed() ? disposed(uri) : limit.limited(uri, permit -> begin(uri, permit));
-  }
-
-  private Mono<Page> begin(URI uri, Permit permit) {
-    if (isDisposed()) {
-      return disposed(uri);
-    }
-    Hop first = first(uri);
-    Mono<Page> late = Mono.error(() -> Failures.late(first, options.timeout()));
-    return follow(first, permit).timeout(options.timeout(), late, options.scheduler());
-  }
-
-  private Mono<Page> follow(Hop hop, Permit permit) {
-    return exchange
-        .send(hop, permit)
-        .flatMap(
-            page -> redirects.next(hop, page).map(this::follow).orElseGet(() -> Mono.just(page)));
+    return isDisposed() ? disposed(first) : follow(first);
   }
 
   private Mono<Page> follow(Hop hop) {
     return limit.limited(hop.location(), permit -> follow(hop, permit));
   }
 
-  private Mono<Page> disposed(URI uri) {
-    return Mono.error(Failures.disposed(first(uri), null));
+  private Mono<Page> follow(Hop hop, Permit permit) {
+    if (isDisposed()) {
+      return disposed(hop);
+    }
+    Stopwatch watch = Stopwatch.goingOn(hop.spent(), options.scheduler());
+    Mono<Page> late = Mono.error(() -> Failures.late(hop, options.timeout()));
+    return exchange
+        .send(hop, permit)
+        .timeout(options.timeout().minus(hop.spent()), late, options.scheduler())
+        .onErrorMap(HttpFetchException.class, error -> error.after(watch.elapsed()))
+        .flatMap(page -> next(hop.after(watch.elapsed()), page))
+        .onErrorResume(
+            StaleConnectionException.class, stale -> follow(hop.after(watch.elapsed()).repeated()));
   }
 
-  private Hop first(URI uri) {
-    return Hop.first(uri, options.scheduler().now(TimeUnit.NANOSECONDS));
+  private Mono<Page> next(Hop hop, Page page) {
+    Hop next = redirects.next(hop, page).orElse(null);
+    return next == null
+        ? Mono.just(page.after(hop.spent()))
+        : hop.request().mayFollow(next.location()).then(Mono.defer(() -> follow(next)));
+  }
+
+  private static Mono<Page> disposed(Hop hop) {
+    return Mono.error(Failures.disposed(hop, null));
   }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.http;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -36,10 +35,6 @@ final class Redirects {
 
   private Hop follow(Hop hop, String location) {
     URI target = resolve(hop, location);
-    String broken = UriRules.brokenBy(target);
-    if (broken != null) {
-      throw Failures.invalidRedirect(hop, UriRules.show(target), "must " + broken, null);
-    }
     if (hop.redirects() == maxRedirects) {
       throw Failures.tooManyRedirects(hop, maxRedirects);
     }
@@ -64,21 +59,14 @@ final class Redirects {
     // Netty makes one character of each byte, but servers that do not escape send UTF-8.
     String text =
         new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    try {
-      return resolve(hop.location(), text);
-    } catch (URISyntaxException e) {
-      throw Failures.invalidRedirect(hop, UriRules.show(text), "not a URI", e);
+    Link link = WebUrl.resolve(hop.location(), text).link();
+    if (link instanceof Link.Broken broken) {
+      throw Failures.invalidRedirect(hop, broken.text(), "must " + broken.rule());
     }
-  }
-
-  // java.net.URI resolves by RFC 2396, where "?q" replaces the last segment and "a" is glued to a
-  // host that has no path. RFC 3986 keeps the segment and puts a slash between.
-  private static URI resolve(URI base, String location) throws URISyntaxException {
-    String root = base.getScheme() + "://" + base.getRawAuthority();
-    if (location.startsWith("?")) {
-      return new URI(root + base.getRawPath() + location);
-    }
-    URI target = new URI(location);
-    return base.getRawPath().isEmpty() ? new URI(root + "/").resolve(target) : base.resolve(target);
+    return link.uri()
+        .orElseThrow(
+            () ->
+                Failures.invalidRedirect(
+                    hop, UriRules.show(text), "must be absolute http or https"));
   }
 }

@@ -24,11 +24,11 @@ import reactor.core.scheduler.Scheduler;
  *       again when what it said is older than a day.
  *   <li>A site that has no robots.txt (a status from 300 to 499, or too many redirects) allows
  *       everything. One that cannot tell (429, a status from 500 on, no answer) allows nothing, and
- *       is asked again a minute later.
+ *       is asked again a minute later; its pages fail for the same reason as its robots.txt did.
  *   <li>A site that asks for a pause between two fetches ({@code Crawl-delay}) gets it, up to a
  *       limit: pages that are fetched here start no closer together.
- *   <li>Of a robots.txt the first 500 KiB count. One that is larger than its fetcher takes allows
- *       nothing.
+ *   <li>Of a robots.txt the first 500 KiB count, however little its fetcher takes of a page.
+ *   <li>Each redirect of a page is asked about, as if the page had been asked for there.
  * </ul>
  *
  * <p>Safe to call from any thread. Needs {@code com.github.crawler-commons:crawler-commons}, an
@@ -57,29 +57,43 @@ public final class Robots {
   }
 
   /**
-   * Gets a page if its site allows it, when its crawl delay does.
+   * Gets a page if its site allows it, when its crawl delay does; and so wherever it is redirected.
    *
    * <ul>
-   *   <li><b>Emits</b> what {@link HttpFetcher#fetch} does. Where a redirect leads is not asked.
-   *   <li><b>Fails</b> with {@link HttpFetchException.Reason#DISALLOWED} if it does not.
+   *   <li><b>Emits</b> what {@link HttpFetcher#fetch} does.
+   *   <li><b>Fails</b> with {@link HttpFetchException.Reason#DISALLOWED} if it is not allowed, or
+   *       with what kept the site from telling: an unknown host, no connection, no TLS.
    *   <li><b>On cancel</b> lets go of the page, or gives up its place among those who wait; the
    *       question to the site goes on, since others may wait for the answer.
    * </ul>
+   *
+   * @param uri an absolute http or https URI with a host and no user info
    */
   public Mono<Page> fetch(URI uri) {
-    return rules(uri)
-        .flatMap(
-            rules ->
-                rules.allows(uri)
-                    ? fetchAtPace(uri, rules.pace())
-                    : Mono.error(Failures.disallowed(uri, rules)));
+    return send(PageRequest.of(uri));
   }
 
-  private Mono<Page> fetchAtPace(URI uri, @Nullable RateLimit<Object> pace) {
-    if (pace == null) {
-      return http.fetch(uri);
-    }
-    return Flux.just(uri).transform(rateLimited(pace, timer)).concatMap(http::fetch).single();
+  /** Gets a page as {@link #fetch} does, in the way that the request says. */
+  public Mono<Page> send(PageRequest request) {
+    PageRequest asking =
+        request.beforeRedirect(to -> request.mayFollow(to).then(mayStart(request.uri(), to)));
+    return mayStart(request.uri(), request.uri()).then(Mono.defer(() -> http.send(asking)));
+  }
+
+  /** Completes when a page may be asked for at a location. */
+  private Mono<Void> mayStart(URI page, URI location) {
+    return rules(location)
+        .flatMap(
+            rules ->
+                rules.allows(location)
+                    ? atPace(location, rules.pace())
+                    : Mono.error(rules.refusal(page)));
+  }
+
+  private Mono<Void> atPace(URI location, @Nullable RateLimit<Object> pace) {
+    return pace == null
+        ? Mono.empty()
+        : Flux.just(location).transform(rateLimited(pace, timer)).then();
   }
 
   /** Tells whether the page's site allows it to be fetched; fails only if it is no http URI. */

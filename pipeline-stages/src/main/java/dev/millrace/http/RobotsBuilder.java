@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -22,6 +23,7 @@ public final class RobotsBuilder {
   private String agent = "millrace";
   private int maxOrigins = 1_000;
   private Duration maxAge = LONGEST_AGE;
+  private Duration maxFailureAge = Duration.ofMinutes(1);
   private Duration maxCrawlDelay = Duration.ofSeconds(30);
   private Scheduler timer = Schedulers.parallel();
 
@@ -44,6 +46,21 @@ public final class RobotsBuilder {
   }
 
   /**
+   * Sets the name by the User-Agent that the fetcher sends, which begins with it, as it should:
+   * {@code millbot} for {@code millbot/1.0 (+https://example.org/bot)}.
+   *
+   * @param header begins with letters, {@code _} or {@code -}
+   */
+  public RobotsBuilder agentOf(String header) {
+    Matcher product = PRODUCT.matcher(requireNonNull(header, "header"));
+    if (!product.lookingAt()) {
+      throw new IllegalArgumentException(
+          "header must begin with letters, _ or -, was '" + Printable.of(header) + "'");
+    }
+    return agent(product.group());
+  }
+
+  /**
    * Sets the most origins whose rules are kept, at least 1, by default 1,000; 32 MiB of their texts
    * at most.
    */
@@ -63,6 +80,19 @@ public final class RobotsBuilder {
           "age must be positive and at most %s, was %s".formatted(LONGEST_AGE, age));
     }
     this.maxAge = age;
+    return this;
+  }
+
+  /**
+   * Sets for how long a site that could not tell is not asked again, by default a minute, and no
+   * longer than {@link #maxAge}. With zero it is asked for each page, as retries may want; those
+   * who ask at the same time share the question even so.
+   */
+  public RobotsBuilder maxFailureAge(Duration age) {
+    if (requireNonNull(age, "age").isNegative()) {
+      throw new IllegalArgumentException("age must not be negative, was " + age);
+    }
+    this.maxFailureAge = age;
     return this;
   }
 
@@ -91,6 +121,7 @@ public final class RobotsBuilder {
   /** Returns what asks sites with these options. */
   public Robots build() {
     RobotsFile file = new RobotsFile(http, agent, maxCrawlDelay);
-    return new Robots(http, new RobotsCache(file::read, maxOrigins, maxAge, timer), timer);
+    return new Robots(
+        http, new RobotsCache(file::read, maxOrigins, maxAge, maxFailureAge, timer), timer);
   }
 }

@@ -23,12 +23,12 @@ final class RobotsCache {
   private static final long MOST_BYTES = 32 * 1024 * 1024;
   // What an origin costs besides the text of its rules.
   private static final long OVERHEAD = 1024;
-  private static final Duration PROVISIONAL = Duration.ofMinutes(1);
 
   private final Map<URI, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private final Function<URI, Mono<RobotsRules>> site;
   private final int maxOrigins;
   private final Duration maxAge;
+  private final Duration maxFailureAge;
   private final Scheduler timer;
   private long bytes;
 
@@ -38,10 +38,15 @@ final class RobotsCache {
    * @param site asks a site, given its robots.txt, when it is subscribed to; never fails
    */
   RobotsCache(
-      Function<URI, Mono<RobotsRules>> site, int maxOrigins, Duration maxAge, Scheduler timer) {
+      Function<URI, Mono<RobotsRules>> site,
+      int maxOrigins,
+      Duration maxAge,
+      Duration maxFailureAge,
+      Scheduler timer) {
     this.site = site;
     this.maxOrigins = maxOrigins;
     this.maxAge = maxAge;
+    this.maxFailureAge = maxFailureAge;
     this.timer = timer;
   }
 
@@ -62,8 +67,8 @@ final class RobotsCache {
   }
 
   private synchronized void answered(Entry entry, RobotsRules rules) {
-    boolean brief = rules.isProvisional() && maxAge.compareTo(PROVISIONAL) > 0;
-    long age = (brief ? PROVISIONAL : maxAge).toNanos();
+    boolean brief = rules.isProvisional() && maxAge.compareTo(maxFailureAge) > 0;
+    long age = (brief ? maxFailureAge : maxAge).toNanos();
     entry.outdatedAt = timer.now(TimeUnit.NANOSECONDS) + age;
     if (entries.get(entry.robots) == entry) {
       entry.bytes += rules.bytes();

@@ -3,8 +3,6 @@ package dev.millrace.http;
 import crawlercommons.robots.BaseRobotRules;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import dev.millrace.http.HttpFetchException.Reason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +26,7 @@ final class RobotsFile {
   }
 
   Mono<RobotsRules> read(URI robots) {
-    return http.fetch(robots)
+    return http.send(PageRequest.of(robots).firstBytes(MOST_BYTES))
         .map(page -> rules(robots, page))
         .onErrorResume(error -> Mono.just(withoutAnswer(robots, error)));
   }
@@ -39,11 +37,13 @@ final class RobotsFile {
       return parse(robots, page);
     }
     boolean unreachable = status >= 500 || status == TOO_MANY_REQUESTS;
-    return unreachable ? RobotsRules.allowNone(robots) : RobotsRules.allowAll(robots);
+    return unreachable
+        ? RobotsRules.allowNone(robots, Failures.withoutRules(page))
+        : RobotsRules.allowAll(robots);
   }
 
   private RobotsRules parse(URI robots, Page page) {
-    byte[] text = head(page);
+    byte[] text = page.body().toBytes();
     // A parser remembers what it warned about: one for each text.
     SimpleRobotRulesParser parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
     String type = page.contentType().orElse("text/plain");
@@ -51,18 +51,11 @@ final class RobotsFile {
     return RobotsRules.of(robots, rules, text.length, maxCrawlDelay);
   }
 
-  private static byte[] head(Page page) {
-    try {
-      return page.inputStream().readNBytes(MOST_BYTES);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static RobotsRules withoutAnswer(URI robots, Throwable error) {
-    boolean lost =
-        error instanceof HttpFetchException failure
-            && failure.reason() == Reason.TOO_MANY_REDIRECTS;
-    return lost ? RobotsRules.allowAll(robots) : RobotsRules.allowNone(robots);
+    HttpFetchException failure =
+        error instanceof HttpFetchException known ? known : Failures.other(robots, error);
+    return failure.reason() == Reason.TOO_MANY_REDIRECTS
+        ? RobotsRules.allowAll(robots)
+        : RobotsRules.allowNone(robots, failure);
   }
 }

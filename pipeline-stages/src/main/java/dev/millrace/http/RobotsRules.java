@@ -5,6 +5,7 @@ import dev.millrace.RateLimit;
 import dev.millrace.limits.RateLimiters;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +15,20 @@ public final class RobotsRules {
   private static final Duration LONGEST_DELAY = Duration.ofHours(24);
 
   private final URI source;
-  private final String why;
   private final @Nullable BaseRobotRules rules;
-  private final boolean otherwise;
+  private final @Nullable HttpFetchException failure;
   private final long bytes;
   private final @Nullable RateLimit<Object> pace;
 
   private RobotsRules(
       URI source,
-      String why,
       @Nullable BaseRobotRules rules,
-      boolean otherwise,
+      @Nullable HttpFetchException failure,
       long bytes,
       Duration longestPause) {
     this.source = source;
-    this.why = why;
     this.rules = rules;
-    this.otherwise = otherwise;
+    this.failure = failure;
     this.bytes = bytes;
     this.pace = pace(longestPause);
   }
@@ -41,15 +39,20 @@ public final class RobotsRules {
    * @param longestPause the longest crawl delay that is kept
    */
   static RobotsRules of(URI source, BaseRobotRules rules, long bytes, Duration longestPause) {
-    return new RobotsRules(source, "disallowed by", rules, false, bytes, longestPause);
+    return new RobotsRules(source, rules, null, bytes, longestPause);
   }
 
   static RobotsRules allowAll(URI source) {
-    return new RobotsRules(source, "allowed without", null, true, 0, Duration.ZERO);
+    return new RobotsRules(source, null, null, 0, Duration.ZERO);
   }
 
-  static RobotsRules allowNone(URI source) {
-    return new RobotsRules(source, "disallowed for want of", null, false, 0, Duration.ZERO);
+  /**
+   * Returns that nothing is allowed.
+   *
+   * @param failure why the site could not tell
+   */
+  static RobotsRules allowNone(URI source, HttpFetchException failure) {
+    return new RobotsRules(source, null, failure, 0, Duration.ZERO);
   }
 
   /** Returns the URI of the robots.txt. */
@@ -62,7 +65,16 @@ public final class RobotsRules {
     if (page.getRawPath().equals(source.getRawPath())) {
       return true;
     }
-    return rules == null ? otherwise : rules.isAllowed(page.toASCIIString());
+    return rules == null ? failure == null : rules.isAllowed(page.toASCIIString());
+  }
+
+  /**
+   * Returns why the site could not tell what it allows, so that nothing is: how getting its
+   * robots.txt failed, or {@link HttpFetchException.Reason#DISALLOWED} if the answer was a 429 or a
+   * status from 500 on.
+   */
+  public Optional<HttpFetchException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /**
@@ -74,6 +86,16 @@ public final class RobotsRules {
     return millis <= 0
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.min(millis, LONGEST_DELAY.toMillis())));
+  }
+
+  /** Returns the sitemaps that the site names, each once; {@link Sitemaps} reads them. */
+  public List<URI> sitemaps() {
+    return rules == null
+        ? List.of()
+        : rules.getSitemaps().stream()
+            .flatMap(sitemap -> Link.of(source, sitemap).uri().stream())
+            .distinct()
+            .toList();
   }
 
   /** Returns what keeps fetches as far apart as the site asks for, if it does. */
@@ -89,7 +111,7 @@ public final class RobotsRules {
 
   /** Tells whether there was no answer about the rules, so that nothing is allowed for now. */
   boolean isProvisional() {
-    return rules == null && !otherwise;
+    return failure != null;
   }
 
   /** Returns the size of the text that the rules were read from. */
@@ -97,8 +119,10 @@ public final class RobotsRules {
     return bytes;
   }
 
-  /** Returns why a page is not allowed, for a message. */
-  String why() {
-    return why + " " + UriRules.show(source);
+  /** Returns why a page is not allowed. */
+  HttpFetchException refusal(URI page) {
+    return failure == null
+        ? Failures.disallowed(page, source)
+        : Failures.withoutRules(page, failure);
   }
 }

@@ -12,9 +12,7 @@ final class UriRules {
 
   /** Returns the rule that the URI breaks, as in "uri must …", or null. */
   static @Nullable String brokenBy(URI uri) {
-    boolean http = "http".equalsIgnoreCase(uri.getScheme());
-    boolean https = "https".equalsIgnoreCase(uri.getScheme());
-    if (!http && !https) {
+    if (!isWeb(uri.getScheme())) {
       return "be absolute http or https";
     }
     // User info first: it must not be shown, and it may be why there is no host.
@@ -28,6 +26,10 @@ final class UriRules {
       return "have a port from 1 to " + LARGEST_PORT;
     }
     return null;
+  }
+
+  static boolean isWeb(@Nullable String scheme) {
+    return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
   }
 
   /** Returns the URI for a message, without its user info. */

@@ -36,7 +36,7 @@ class RedirectsTest {
   }
 
   private Optional<Hop> next(URI base, int status, String location) {
-    return redirects.next(Hop.first(base, 0), page(base, status, location));
+    return redirects.next(Hop.first(PageRequest.of(base)), page(base, status, location));
   }
 
   @ParameterizedTest
@@ -46,25 +46,52 @@ class RedirectsTest {
     "http://example.org/a/b, ../c, http://example.org/c",
     "http://example.org/a/b, ?q=1, http://example.org/a/b?q=1",
     "http://example.org, a, http://example.org/a",
-    "http://example.org, ?q=1, http://example.org?q=1",
+    "http://example.org, ?q=1, http://example.org/?q=1",
     "http://example.org?q=1, a, http://example.org/a",
     "http://example.org/a, //other.example/b, http://other.example/b",
     "https://example.org/a, //other.example/b, https://other.example/b",
-    "http://example.org/a, HTTPS://other.example/b, HTTPS://other.example/b",
+    "http://example.org/a, HTTPS://Other.example:443/b#c, https://other.example/b",
+    "http://example.org/a/b, http:opaque, http://example.org/a/opaque",
+    "http://example.org/a, http:///path, http://path/",
+    "http://example.org/a, //bücher.example, http://xn--bcher-kva.example/",
     "http://example.org//a/b, ?q=1, http://example.org//a/b?q=1",
     "http://[::1]:8080/a, b, http://[::1]:8080/b",
   })
   void resolvesALocation(URI base, String location, URI target) {
-    assertThat(next(base, 302, location)).map(Hop::location).contains(target);
+    assertThat(next(base, 302, asNettyReads(location))).map(Hop::location).contains(target);
   }
 
-  @Test
-  void takesTheBytesOfALocationForUtf8() {
-    String asNettyReadsIt =
-        new String("/grüezi".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    assertThat(next(BASE, 302, asNettyReadsIt))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "/a b        ! /a%20b",
+        "/grüezi     ! /gr%C3%BCezi",
+        "/%          ! /%25",
+        "/%zz?q=%zz  ! /%25zz?q=%25zz",
+        "/a|b{c}[d]  ! /a%7Cb%7Bc%7D%5Bd%5D",
+        "/^`<>\"     ! /%5E%60%3C%3E%22",
+        "/a\u00a0b   ! /a%C2%A0b",
+        "\\a\\b      ! /a/b",
+        "/a\tb       ! /ab",
+        "/a/../b     ! /b",
+      })
+  void repairsALocationAsBrowsersDo(String location, String target) {
+    assertThat(next(BASE, 302, asNettyReads(location)))
         .map(Hop::location)
-        .contains(URI.create("http://example.org/grüezi"));
+        .contains(URI.create("http://example.org" + target));
+  }
+
+  /** Else a server that leads from one to the other would do so for ever. */
+  @Test
+  void keepsTheEscapesOfALocation() {
+    assertThat(next(BASE, 302, "/%7eme/%c3%bc"))
+        .map(Hop::location)
+        .contains(URI.create("http://example.org/%7eme/%c3%bc"));
+  }
+
+  private static String asNettyReads(String location) {
+    return new String(location.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   @ParameterizedTest
@@ -88,12 +115,12 @@ class RedirectsTest {
   @Test
   void followsNoneWhenNoneIsAllowed() {
     Redirects none = new Redirects(0, (from, to) -> true);
-    assertThat(none.next(Hop.first(BASE, 0), page(BASE, 302, "/"))).isEmpty();
+    assertThat(none.next(Hop.first(PageRequest.of(BASE)), page(BASE, 302, "/"))).isEmpty();
   }
 
   @Test
   void countsWhatItFollows() {
-    Hop fifth = new Hop(BASE, BASE, 4, 0);
+    Hop fifth = new Hop(PageRequest.of(BASE), BASE, 4, false, Duration.ZERO);
     assertThat(redirects.next(fifth, page(BASE, 302, "/")).orElseThrow().redirects()).isEqualTo(5);
   }
 
@@ -104,9 +131,10 @@ class RedirectsTest {
         "ftp://example.org/       | must be absolute http or https",
         "file:/etc/passwd         | must be absolute http or https",
         "javascript:alert(1)      | must be absolute http or https",
-        "http:///path             | must have a host",
-        "http:opaque              | must have a host",
-        "http://example.org:99999 | must have a port from 1 to 65535",
+        "http:///                 | must have a host, and a port from 1 to 65535 if any",
+        "http://[                 | must have a host, and a port from 1 to 65535 if any",
+        "http://exa mple.org/     | must have a host, and a port from 1 to 65535 if any",
+        "http://example.org:99999 | must have a host, and a port from 1 to 65535 if any",
       })
   void refusesALocationThatIsNoPage(String location, String why) {
     refuses(location, location, why);
@@ -115,14 +143,6 @@ class RedirectsTest {
   @Test
   void hidesTheUserInfoOfALocation() {
     refuses("http://me:secret@h/", "http://***@h/", "must have no user info");
-  }
-
-  @Test
-  void refusesALocationThatIsNoUri() {
-    refuses("http://exa mple.org/", "http://exa mple.org/", "not a URI");
-    refuses("/a\tb", "/a?b", "not a URI");
-    refuses("/%zz", "/%zz", "not a URI");
-    refuses("http://me:secret@h/ b", "http://***@h/ b", "not a URI");
   }
 
   private void refuses(String location, String shown, String why) {

@@ -132,8 +132,8 @@ class RobotsTest {
     assertThat(allows("/robots.txt")).isTrue();
     StepVerifier.create(robots.fetch(uri("/page")))
         .expectErrorMessage(
-            "page '%s' is not fetched (disallowed for want of %s)"
-                .formatted(uri("/page"), uri("/robots.txt")))
+            "page '%s' is not fetched (disallowed for want of %s: status %d)"
+                .formatted(uri("/page"), uri("/robots.txt"), status))
         .verify(LIMIT);
   }
 
@@ -144,9 +144,10 @@ class RobotsTest {
   }
 
   @Test
-  void allowsNothingWhereTheRulesAreEndless() {
-    site("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n");
+  void readsNoMoreOfRulesThatAreEndless() {
+    site("HTTP/1.1 200 OK\r\n\r\nUser-agent: *\nDisallow: /page\n#" + "x".repeat(512_000));
     assertThat(allows("/page")).isFalse();
+    assertThat(allows("/other")).isTrue();
   }
 
   @Test
@@ -261,6 +262,16 @@ class RobotsTest {
     assertThat(paths).hasSize(asked);
     robots.allows(URI.create("http://localhost" + port + "/page")).block(LIMIT);
     assertThat(paths).hasSize(asked + 1);
+  }
+
+  @Test
+  void isAddressedByTheNameThatItsUserAgentBeginsWith() {
+    site(ok(RULES));
+    Robots named = Robots.builder(http).agentOf("MillBot/1.0 (+https://example.org/)").build();
+    assertThat(named.allows(uri("/private/open")).block(LIMIT)).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Robots.builder(http).agentOf("1.0 (bot)"))
+        .withMessage("header must begin with letters, _ or -, was '1.0 (bot)'");
   }
 
   @Test
