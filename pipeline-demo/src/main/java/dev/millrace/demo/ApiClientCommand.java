@@ -81,7 +81,12 @@ final class ApiClientCommand implements PipelineCommand {
 
   @Override
   public Pipeline<?> declare() {
-    return client().pipeline(n -> URI.create("http://127.0.0.1/"), url -> Mono.empty(), page -> {});
+    return client()
+        .pipeline(
+            n -> URI.create("http://127.0.0.1/"),
+            url -> Mono.empty(),
+            page -> {},
+            Narrator.silent());
   }
 
   @Override
@@ -105,7 +110,8 @@ final class ApiClientCommand implements PipelineCommand {
                   page -> {
                     results.incrementAndGet();
                     nanos.addAndGet(page.elapsed().toNanos());
-                  }),
+                  },
+                  reporting.narrator()),
           () -> figures(results.get(), nanos.get(), server),
           report -> {});
     }

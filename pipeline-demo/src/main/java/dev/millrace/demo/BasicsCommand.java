@@ -29,6 +29,7 @@ final class BasicsCommand implements Callable<Integer> {
     waiting();
     taskDoneAndJoin();
     close();
+    closeNow();
     out().flush();
     return ExitCode.OK;
   }
@@ -36,10 +37,18 @@ final class BasicsCommand implements Callable<Integer> {
   private void putAndTake() {
     title("put and take");
     BoundedQueue<String> queue = BoundedQueue.fifo(2);
-    queue.put("a").then(queue.put("b")).block();
-    say("put a and b: " + queue.size() + " of " + queue.capacity() + " places taken");
-    say("take: " + queue.take().block());
-    say("take: " + queue.take().block());
+    say("new: " + held(queue));
+    queue.put("a").block();
+    say("put a: " + held(queue));
+    queue.put("b").block();
+    say("put b: " + held(queue));
+    say("take: " + queue.take().block() + ", " + held(queue));
+    say("take: " + queue.take().block() + ", " + held(queue));
+  }
+
+  private static String held(BoundedQueue<?> queue) {
+    return "size %d of %d, empty %b, full %b"
+        .formatted(queue.size(), queue.capacity(), queue.isEmpty(), queue.isFull());
   }
 
   private void offerAndPoll() {
@@ -64,13 +73,16 @@ final class BasicsCommand implements Callable<Integer> {
   }
 
   private void waiting() {
-    title("put waits while the queue is full, without a thread");
+    title("put waits while the queue is full, take while it is empty, without a thread");
     BoundedQueue<String> queue = BoundedQueue.fifo(1);
     queue.put("a").block();
     queue.put("b").subscribe(null, null, () -> say("put b: done"));
     say("put b: waits");
     say("take: " + queue.take().block());
     say("take: " + queue.take().block());
+    queue.take().subscribe(item -> say("take: " + item));
+    say("take: waits");
+    queue.put("c").block();
   }
 
   private void taskDoneAndJoin() {
@@ -86,13 +98,26 @@ final class BasicsCommand implements Callable<Integer> {
 
   private void close() {
     title("close: the rest comes out, nothing goes in");
-    BoundedQueue<String> queue = BoundedQueue.of(QueueSpec.<String>fifo(2).named("letters"));
-    queue.put("a").block();
+    BoundedQueue<String> queue = letters();
     queue.close();
     say("offer b: " + queue.offer("b"));
     queue.put("b").subscribe(null, error -> say("put b: " + error.getMessage()));
     say("take: " + queue.take().block());
     say("take: " + queue.take().blockOptional());
+  }
+
+  private void closeNow() {
+    title("close now: the rest is given back");
+    BoundedQueue<String> queue = letters();
+    say("close now: " + queue.closeNow() + ", " + queue.unfinished() + " unfinished");
+    say("take: " + queue.take().blockOptional());
+  }
+
+  /** Returns a queue that holds one. */
+  private static BoundedQueue<String> letters() {
+    BoundedQueue<String> queue = BoundedQueue.of(QueueSpec.<String>fifo(2).named("letters"));
+    queue.put("a").block();
+    return queue;
   }
 
   private void title(String text) {

@@ -48,23 +48,34 @@ final class CpuCommand implements PipelineCommand {
   @Override
   public Integer call() {
     warmUp();
+    reporting.line("Searching %d blocks with one worker".formatted(items));
     Primes primes = new Primes(items);
     PrimesTally one = new PrimesTally();
     return reporting.run(
         primes.pipeline(1, one::add),
         alone ->
-            alone.state() == RunState.COMPLETED
+            isWhole(alone)
                 ? together(primes, alone, one)
                 : reporting.report(alone, figures(one, alone.elapsed(), null)));
   }
 
+  /** A run that was told to stop has completed, too, with what it had begun. */
+  private boolean isWhole(RunReport report) {
+    return report.state() == RunState.COMPLETED && !reporting.wasStopped();
+  }
+
   private int together(Primes primes, RunReport alone, PrimesTally one) {
+    sayWhoDidWhat(one, alone);
+    reporting.line("Searching them with %d workers".formatted(workers));
     PrimesTally all = new PrimesTally();
     return reporting.run(
         primes.pipeline(workers, all::add),
         report -> {
-          int exit = reporting.report(report, figures(all, alone.elapsed(), report));
-          if (report.state() != RunState.COMPLETED || all.checksum().equals(one.checksum())) {
+          sayWhoDidWhat(all, report);
+          int exit =
+              reporting.report(
+                  report, figures(all, alone.elapsed(), isWhole(report) ? report : null));
+          if (!isWhole(report) || all.checksum().equals(one.checksum())) {
             return exit;
           }
           reporting.note(
@@ -74,24 +85,39 @@ final class CpuCommand implements PipelineCommand {
         });
   }
 
+  /** Said between the runs, not in them: whoever reads it has no part in how fast they are. */
+  private void sayWhoDidWhat(PrimesTally found, RunReport report) {
+    found
+        .blocksByWorker()
+        .forEach(
+            (worker, blocks) ->
+                reporting.line("Worker %d searched %d blocks".formatted(worker, blocks)));
+    reporting.line("That took %.2f s".formatted(report.elapsed().toMillis() / 1000.0));
+  }
+
   /** Both runs are to find the code compiled. */
   private void warmUp() {
     for (int block = 0; block < items / 10; block++) {
-      Primes.search(block);
+      Primes.search(1, block);
     }
   }
 
-  private static Map<String, ?> figures(
-      PrimesTally found, Duration alone, @Nullable RunReport together) {
+  /**
+   * @param together {@code null} if there is nothing to compare
+   */
+  private Map<String, ?> figures(PrimesTally found, Duration alone, @Nullable RunReport together) {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("primes", found.count());
     figures.put("checksum", found.checksum());
     figures.put("cores", cores());
     figures.put("oneWorkerMs", alone.toMillis());
-    if (together != null && together.state() == RunState.COMPLETED) {
+    if (together != null) {
       long millis = Math.max(1, together.elapsed().toMillis());
       figures.put("allWorkersMs", millis);
       figures.put("speedUp", Math.round(100.0 * alone.toMillis() / millis) / 100.0);
+    }
+    if (reporting.json) {
+      figures.put("blocksByWorker", found.blocksByWorker());
     }
     return Map.of("cpu", figures);
   }

@@ -33,7 +33,7 @@ final class DrawCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ParseResult parsed =
-        Main.commandLine()
+        Main.commandLine(new StopSignal())
             .setErr(spec.commandLine().getErr())
             .parseArgs(command.toArray(String[]::new))
             .subcommand();

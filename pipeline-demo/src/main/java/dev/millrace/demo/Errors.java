@@ -27,8 +27,20 @@ final class Errors {
     return ExitCode.SOFTWARE;
   }
 
+  /** Says so if what was printed on standard output has not got there. */
+  static boolean outputIsClosed(CommandLine command) {
+    boolean closed = command.getOut().checkError();
+    if (closed) {
+      print(command, "standard output is closed");
+    }
+    return closed;
+  }
+
   private static void print(CommandLine command, Exception problem) {
-    String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
+    print(command, problem.getMessage() == null ? problem.toString() : problem.getMessage());
+  }
+
+  private static void print(CommandLine command, String message) {
     command
         .getErr()
         .println(command.getCommandSpec().qualifiedName() + ": " + Terminal.line(message));

@@ -50,7 +50,7 @@ final class EtlOutput {
 
   /** Gives the files their names, if nothing is missing in them: the rows last. */
   void end(RunReport report) {
-    if (report.state() == RunState.COMPLETED) {
+    if (report.state() == RunState.COMPLETED && !reporting.wasStopped()) {
       rejects.commit();
       rows.commit();
     } else {

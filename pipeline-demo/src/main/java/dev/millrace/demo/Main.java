@@ -7,10 +7,14 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -47,16 +51,22 @@ final class Main implements Runnable {
   CommandSpec spec;
 
   public static void main(String... args) {
+    // First, for what follows takes its time.
+    StopSignal signal = StopSignal.listen();
     CommandLine commandLine =
-        commandLine()
+        commandLine(signal)
             // JSON is UTF-8 wherever it goes.
             .setOut(writer(FileDescriptor.out, Terminal.charset(UTF_8)))
             .setErr(writer(FileDescriptor.err, Terminal.charset(Charset.defaultCharset())));
     System.exit(commandLine.execute(args));
   }
 
-  static CommandLine commandLine() {
+  /**
+   * @param signal what the commands that run a pipeline answer
+   */
+  static CommandLine commandLine(StopSignal signal) {
     return new CommandLine(new Main())
+        .setExecutionStrategy(parsed -> execute(parsed, signal))
         .setParameterExceptionHandler(Errors::usage)
         .setExecutionExceptionHandler(Errors::failure);
   }
@@ -64,6 +74,19 @@ final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "COMMAND must be given, see --help");
+  }
+
+  private static int execute(ParseResult parsed, StopSignal signal) {
+    List<CommandLine> commands = parsed.asCommandLineList();
+    CommandLine command = commands.get(commands.size() - 1);
+    if (!Reporting.answers(signal, command)) {
+      signal.release();
+      if (signal.exitCode().isPresent()) {
+        return signal.exitCode().getAsInt();
+      }
+    }
+    int code = new RunLast().execute(parsed);
+    return code == ExitCode.OK && Errors.outputIsClosed(command) ? ExitCode.SOFTWARE : code;
   }
 
   private static PrintWriter writer(FileDescriptor descriptor, Charset charset) {

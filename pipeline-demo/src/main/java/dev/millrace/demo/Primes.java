@@ -22,10 +22,11 @@ record Primes(int blocks) {
   /**
    * The primes of a block.
    *
+   * @param worker who found them
    * @param count how many there are
    * @param sum their sum
    */
-  record Found(int block, long count, long sum) {}
+  record Found(int worker, int block, long count, long sum) {}
 
   /**
    * Declares the pipeline.
@@ -34,14 +35,24 @@ record Primes(int blocks) {
    * @param take takes what was found, one block at a time, and does not block
    */
   Pipeline<?> pipeline(int workers, Consumer<Found> take) {
+    Numbers numbers = new Numbers();
     return Pipeline.from("blocks", Flux.range(0, blocks))
         .named("cpu")
         .queue(fifo(QUEUE).named("waiting"))
-        .map("search", Primes::search, s -> s.workers(workers).cpuBound())
+        .map("search", block -> search(numbers, block), s -> s.workers(workers).cpuBound())
         .to("add up", found -> Mono.fromRunnable(() -> take.accept(found)));
   }
 
-  static Found search(int block) {
+  private static Found search(Numbers numbers, int block) {
+    int worker = numbers.take();
+    try {
+      return search(worker, block);
+    } finally {
+      numbers.giveBack(worker);
+    }
+  }
+
+  static Found search(int worker, int block) {
     long[] primes =
         IntStream.range(block * BLOCK, (block + 1) * BLOCK)
             .filter(Primes::isPrime)
@@ -51,7 +62,7 @@ record Primes(int blocks) {
     for (long prime : primes) {
       sum += prime;
     }
-    return new Found(block, primes.length, sum);
+    return new Found(worker, block, primes.length, sum);
   }
 
   private static boolean isPrime(int number) {

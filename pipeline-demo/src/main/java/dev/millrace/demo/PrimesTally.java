@@ -3,6 +3,8 @@ package dev.millrace.demo;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.millrace.demo.Primes.Found;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /**
@@ -13,8 +15,10 @@ final class PrimesTally {
 
   private long count;
   private long checksum;
+  private final Map<Integer, Integer> blocksByWorker = new TreeMap<>();
 
   synchronized void add(Found found) {
+    blocksByWorker.merge(found.worker(), 1, Integer::sum);
     count += found.count();
     // A sum, since blocks are found in any order.
     checksum += digest(found);
@@ -29,6 +33,11 @@ final class PrimesTally {
 
   synchronized long count() {
     return count;
+  }
+
+  /** Returns how many blocks each worker has searched. */
+  synchronized Map<Integer, Integer> blocksByWorker() {
+    return new TreeMap<>(blocksByWorker);
   }
 
   /** Returns what two runs have in common that found the same in each block. */

@@ -1,41 +1,42 @@
 package dev.millrace.demo;
 
-import dev.millrace.demo.PriorityWork.Attempt;
-import dev.millrace.demo.PriorityWork.Outcome;
-import java.io.PrintWriter;
+import dev.millrace.Pipeline;
+import dev.millrace.PipelineRun;
+import dev.millrace.RunOptions;
+import dev.millrace.RunReport;
+import dev.millrace.RunState;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import reactor.core.scheduler.Schedulers;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     name = "priority",
     description = {
-      "Does tasks by priority, and puts back those that fail.",
-      "Workers end when no task came for the idle time."
-    })
-final class PriorityCommand implements Callable<Integer> {
+      "Does tasks by priority, and puts back those that fail with a lower one.",
+      "Nobody tells the consumers that there is no more: they give up after the idle time."
+    },
+    sortOptions = false)
+final class PriorityCommand implements PipelineCommand {
 
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  @Spec
-  CommandSpec spec;
+  @Mixin Reporting reporting = new Reporting();
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "N",
+      defaultValue = "4",
+      converter = Count.class,
+      description = "Tasks to do: the four of the example, then the same again (default: 4).")
+  int tasks;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
       defaultValue = "2",
       converter = Count.class,
-      description = "Tasks done at the same time (default: ${DEFAULT-VALUE}).")
+      description = "Consumers: tasks done at the same time (default: ${DEFAULT-VALUE}).")
   int workers;
 
   @Option(
@@ -48,83 +49,55 @@ final class PriorityCommand implements Callable<Integer> {
 
   @SuppressWarnings("NullAway.Init") // set by picocli
   @Option(
+      names = "--work",
+      paramLabel = "TIME",
+      defaultValue = "50ms",
+      converter = Time.class,
+      description = "How long one attempt takes (default: ${DEFAULT-VALUE}).")
+  Duration work;
+
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Option(
       names = "--idle",
       paramLabel = "TIME",
-      defaultValue = "500ms",
+      defaultValue = "5s",
       converter = Time.class,
-      description = "How long a worker waits for a task (default: ${DEFAULT-VALUE}).")
+      description = "How long a consumer waits for a task (default: ${DEFAULT-VALUE}).")
   Duration idle;
 
-  @Option(
-      names = "--json",
-      description = "Print one JSON object at the end and nothing else on standard output.")
-  boolean json;
+  private final AttemptLog log = new AttemptLog();
 
-  private final Queue<Attempt> log = new ConcurrentLinkedQueue<>();
+  @Override
+  public Pipeline<?> declare() {
+    return pipeline(Narrator.silent());
+  }
 
   @Override
   public Integer call() {
-    PriorityWork work = new PriorityWork(workers, attempts, idle, Schedulers.parallel());
-    work.run(PriorityWork.TASKS, log::add).block();
-    out().println(json ? asJson() : asLines());
-    out().flush();
-    return ExitCode.OK;
+    PipelineRun run = pipeline(reporting.narrator()).start(RunOptions.defaults().idleTimeout(idle));
+    return reporting.run(run, this::figures, this::sayWhoGaveUp);
   }
 
-  private String asLines() {
-    StringBuilder lines = new StringBuilder();
-    for (Attempt attempt : log) {
-      lines.append(
-          "worker %d  priority %d  attempt %d  %-20s  %s%n"
-              .formatted(
-                  attempt.worker(),
-                  attempt.task().priority(),
-                  attempt.task().attempt(),
-                  attempt.task().name(),
-                  text(attempt.outcome())));
+  private Pipeline<?> pipeline(Narrator narrator) {
+    return new PriorityWork(workers, attempts, work)
+        .pipeline(Task.examples(tasks), narrator, log::add);
+  }
+
+  private void sayWhoGaveUp(RunReport report) {
+    if (report.state() != RunState.COMPLETED || reporting.wasStopped()) {
+      return;
     }
-    return lines
-        .append(
-            "%n%d done, %d put back, %d given up; %d workers ended, idle for %d ms"
-                .formatted(
-                    count(Outcome.DONE),
-                    count(Outcome.PUT_BACK),
-                    count(Outcome.GIVEN_UP),
-                    workers,
-                    idle.toMillis()))
-        .toString();
-  }
-
-  private String asJson() {
-    ObjectNode report = new JsonMapper().createObjectNode();
-    report
-        .put("done", count(Outcome.DONE))
-        .put("putBack", count(Outcome.PUT_BACK))
-        .put("givenUp", count(Outcome.GIVEN_UP))
-        .put("workers", workers)
-        .put("end", "idle");
-    ArrayNode order = report.putArray("attempts");
-    for (Attempt attempt : log) {
-      order
-          .addObject()
-          .put("worker", attempt.worker())
-          .put("task", attempt.task().name())
-          .put("priority", attempt.task().priority())
-          .put("attempt", attempt.task().attempt())
-          .put("outcome", text(attempt.outcome()));
+    for (int consumer = 1; consumer <= workers; consumer++) {
+      reporting.line("Consumer %d gave up: no task for %s".formatted(consumer, Time.text(idle)));
     }
-    return report.toString();
   }
 
-  private long count(Outcome outcome) {
-    return log.stream().filter(attempt -> attempt.outcome() == outcome).count();
-  }
-
-  private static String text(Outcome outcome) {
-    return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+  private Map<String, ?> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("tasks", log.counts());
+    if (reporting.json) {
+      figures.put("attempts", log.all());
+    }
+    return figures;
   }
 }

@@ -1,104 +1,84 @@
 package dev.millrace.demo;
 
+import static dev.millrace.FailurePolicy.skip;
+import static dev.millrace.QueueSpec.priority;
 import static java.util.Comparator.comparing;
 
-import dev.millrace.Delivery;
-import dev.millrace.queue.BoundedQueue;
+import dev.millrace.Pipeline;
+import dev.millrace.RunOptions;
+import dev.millrace.demo.Attempt.Outcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
- * Tasks by priority, done by workers that put back what fails and give up when nothing came for a
- * while.
+ * Tasks by priority, done by consumers that put back what fails, with a lower priority. Nobody
+ * tells them that the producer has no more: they give up when nothing came for a while.
  *
  * @param workers how many tasks are done at the same time
  * @param maxAttempts how often a task is tried, the first time included
- * @param idle how long a worker waits for a task
- * @param timer what the work and the waiting take their time from
+ * @param work how long one attempt takes
  */
-record PriorityWork(int workers, int maxAttempts, Duration idle, Scheduler timer) {
+record PriorityWork(int workers, int maxAttempts, Duration work) {
 
-  private static final int CAPACITY = 10;
-  private static final Duration ONE_TASK = Duration.ofMillis(50);
-
-  /** The tasks of the example. */
-  static final List<Task> TASKS =
-      List.of(
-          new Task("send the newsletter", 5, 0, 1),
-          new Task("restart the server", 1, 1, 1),
-          new Task("clean the logs", 5, Integer.MAX_VALUE, 1),
-          new Task("bill the customers", 2, 0, 1));
+  private static final int QUEUE = 10;
 
   /**
-   * Something to do.
+   * Declares the pipeline, which ends when it is idle or told to.
    *
-   * @param priority the least is done first
-   * @param failures how often it will fail before it succeeds
-   * @param attempt how often it was tried, this time included
+   * @param log told of each attempt when it is over, on several threads
    */
-  record Task(String name, int priority, int failures, int attempt) {
+  Pipeline<?> pipeline(List<Task> tasks, Narrator narrator, Consumer<Attempt> log) {
+    Numbers consumers = new Numbers();
+    return Pipeline.from("producer", produce(tasks, narrator))
+        .named("priority")
+        .feedback(
+            "put back",
+            priority(QUEUE, comparing(Task::priority)).named("tasks"),
+            body ->
+                body.stage(
+                    "consumer",
+                    task -> consumers.during(number -> attempt(number, task, narrator, log)),
+                    s -> s.workers(workers).onFailure(skip())),
+            Attempt::more,
+            o -> o.spillWhenFull(Task::encode, Task::decode));
+  }
 
-    boolean fails() {
-      return attempt <= failures;
+  private static Flux<Task> produce(List<Task> tasks, Narrator narrator) {
+    return Flux.fromIterable(tasks)
+        .concatMap(task -> narrator.say("Producer put " + task, task), 0)
+        .concatWith(narrator.say("Producer has no more tasks").then(Mono.never()));
+  }
+
+  private Mono<Attempt> attempt(int consumer, Task task, Narrator narrator, Consumer<Attempt> log) {
+    Attempt attempt = new Attempt(consumer, task, outcome(task));
+    return narrator
+        .say("Consumer %d got %s".formatted(consumer, task))
+        .then(working())
+        .then(narrator.say(attempt.line()))
+        .then(Mono.fromCallable(() -> ended(attempt, log)));
+  }
+
+  private Mono<Long> working() {
+    return Mono.deferContextual(context -> Mono.delay(work, RunOptions.timerOf(context)));
+  }
+
+  private Outcome outcome(Task task) {
+    if (!task.fails()) {
+      return Outcome.DONE;
     }
+    return task.attempt() < maxAttempts ? Outcome.PUT_BACK : Outcome.FAILED;
+  }
 
-    Task again() {
-      return new Task(name, priority, failures, attempt + 1);
+  private static Attempt ended(Attempt attempt, Consumer<Attempt> log) {
+    log.accept(attempt);
+    if (attempt.outcome() == Outcome.FAILED) {
+      throw new IllegalStateException(
+          "task '%s' has failed %d times"
+              .formatted(attempt.task().name(), attempt.task().attempt()));
     }
-  }
-
-  /** What became of an attempt. */
-  enum Outcome {
-    DONE,
-    PUT_BACK,
-    GIVEN_UP
-  }
-
-  /**
-   * One attempt at a task.
-   *
-   * @param worker who made it, the first being 1
-   */
-  record Attempt(int worker, Task task, Outcome outcome) {}
-
-  /**
-   * Returns a Mono that does all tasks and completes when every worker has given up waiting.
-   *
-   * @param log told of each attempt when it is over
-   */
-  Mono<Void> run(List<Task> tasks, Consumer<Attempt> log) {
-    return Mono.defer(
-        () -> {
-          BoundedQueue<Task> queue = BoundedQueue.priority(CAPACITY, comparing(Task::priority));
-          Mono<Void> producer = Flux.fromIterable(tasks).concatMap(queue::put).then();
-          Flux<Void> pool =
-              Flux.range(1, workers).flatMap(worker -> work(worker, queue, log), workers);
-          return producer.thenMany(pool).then();
-        });
-  }
-
-  private Mono<Void> work(int worker, BoundedQueue<Task> queue, Consumer<Attempt> log) {
-    return queue
-        .takeDelivery(idle, timer)
-        .delayUntil(task -> Mono.delay(ONE_TASK, timer))
-        .doOnNext(task -> log.accept(new Attempt(worker, task.value(), settle(task))))
-        .repeat()
-        .onErrorComplete(TimeoutException.class)
-        .then();
-  }
-
-  private Outcome settle(Delivery<Task> delivery) {
-    Task task = delivery.value();
-    if (task.fails() && task.attempt() < maxAttempts) {
-      delivery.requeue(task.again());
-      return Outcome.PUT_BACK;
-    }
-    delivery.ack();
-    return task.fails() ? Outcome.GIVEN_UP : Outcome.DONE;
+    return attempt;
   }
 }

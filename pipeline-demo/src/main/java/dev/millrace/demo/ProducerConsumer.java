@@ -23,19 +23,28 @@ record ProducerConsumer(int count, int queue, long seed) {
   /**
    * Declares the pipeline.
    *
-   * @param print takes the consumed numbers, one at a time, and may block
+   * @param consumed takes the numbers that the consumer is done with, one at a time
    */
-  Pipeline<?> pipeline(IntConsumer print) {
+  Pipeline<?> pipeline(Narrator narrator, IntConsumer consumed) {
     Random producing = new Random(seed);
     Random consuming = new Random(seed + 1);
-    return Pipeline.from("producer", Flux.range(1, count).concatMap(n -> pause(n, producing), 0))
+    return Pipeline.from(
+            "producer",
+            Flux.range(1, count)
+                .concatMap(n -> pause(producing).then(narrator.say("Producer put item " + n, n)), 0)
+                .concatWith(narrator.say("Producer is done").then(Mono.empty())))
         .named("producer-consumer")
-        .queue(fifo(queue).named("numbers"))
-        .stage("consumer", n -> pause(n, consuming))
-        .to("print", n -> Mono.fromRunnable(() -> print.accept(n)), s -> s.blocking());
+        .queue(fifo(queue).named("items"))
+        .to(
+            "consumer",
+            n ->
+                narrator
+                    .say("Consumer got item " + n)
+                    .then(pause(consuming))
+                    .then(Mono.fromRunnable(() -> consumed.accept(n))));
   }
 
-  private static Mono<Integer> pause(int number, Random random) {
-    return Mono.just(number).delayElement(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MS)));
+  private static Mono<Long> pause(Random random) {
+    return Mono.delay(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MS)));
   }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.demo;
 
 import dev.millrace.Pipeline;
+import dev.millrace.RunReport;
+import dev.millrace.RunState;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,7 +13,8 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "producer-consumer",
-    description = "Hands numbers from a producer to a consumer, with random pauses on both sides.")
+    description = "Hands numbers from a producer to a consumer, with random pauses on both sides.",
+    sortOptions = false)
 final class ProducerConsumerCommand implements PipelineCommand {
 
   @Mixin Reporting reporting = new Reporting();
@@ -40,22 +43,21 @@ final class ProducerConsumerCommand implements PipelineCommand {
 
   @Override
   public Pipeline<?> declare() {
-    return new ProducerConsumer(count, queue, seed).pipeline(number -> {});
+    return new ProducerConsumer(count, queue, seed).pipeline(Narrator.silent(), number -> {});
   }
 
   @Override
   public Integer call() {
     AtomicLong sum = new AtomicLong();
-    Pipeline<?> pipeline =
-        new ProducerConsumer(count, queue, seed)
-            .pipeline(
-                number -> {
-                  sum.addAndGet(number);
-                  reporting.line("consumed " + number);
-                });
     return reporting.run(
-        pipeline,
+        new ProducerConsumer(count, queue, seed).pipeline(reporting.narrator(), sum::addAndGet),
         () -> Map.of("numbers", new TreeMap<>(Map.of("seed", seed, "sum", sum.get()))),
-        report -> {});
+        this::sayTheEnd);
+  }
+
+  private void sayTheEnd(RunReport report) {
+    if (report.state() == RunState.COMPLETED) {
+      reporting.line("Consumer is done");
+    }
   }
 }

@@ -54,6 +54,15 @@ final class ProgressLine {
     return text.length() <= WIDTH ? text.toString() : text.toString().substring(0, WIDTH);
   }
 
+  /** Prints something where the line is, which is drawn anew below. */
+  synchronized void above(Runnable printing) {
+    if (!erased) {
+      err.print(CLEAR);
+      err.flush();
+    }
+    printing.run();
+  }
+
   /** Ends the drawing and leaves the line empty. */
   synchronized void erase() {
     erased = true;

@@ -12,14 +12,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * What the commands that run a pipeline have in common: progress on a terminal, the report at the
- * end, {@code --json}, and the exit code.
+ * What the commands that run a pipeline have in common: progress on a terminal, what is said as it
+ * happens, the report at the end, {@code --json}, the answer to signals, and the exit code.
  */
 final class Reporting {
 
@@ -34,7 +36,25 @@ final class Reporting {
       description = "Print one JSON object at the end and nothing else on standard output.")
   boolean json;
 
+  @SuppressWarnings("NullAway.Init") // set before the command is called
+  private StopSignal signal;
+
   private boolean stopped;
+
+  /** What a person watches; written by the command's thread. */
+  private volatile @Nullable ProgressLine progress;
+
+  /** Lets a command answer a signal; tells whether it does. */
+  static boolean answers(StopSignal signal, CommandLine command) {
+    for (Object mixin : command.getMixins().values()) {
+      if (mixin instanceof Reporting reporting) {
+        reporting.signal = signal;
+        signal.tells(text -> reporting.print(reporting.err(), text));
+        return true;
+      }
+    }
+    return false;
+  }
 
   /**
    * Runs a pipeline to its end.
@@ -44,8 +64,13 @@ final class Reporting {
    * @return the exit code
    */
   int run(Pipeline<?> pipeline, Supplier<Map<String, ?>> figures, Consumer<RunReport> atEnd) {
+    return run(pipeline.start(), figures, atEnd);
+  }
+
+  /** Waits for the end of a run; see {@link #run(Pipeline, Supplier, Consumer)}. */
+  int run(PipelineRun run, Supplier<Map<String, ?>> figures, Consumer<RunReport> atEnd) {
     return run(
-        pipeline,
+        run,
         report -> {
           try {
             atEnd.accept(report);
@@ -59,27 +84,18 @@ final class Reporting {
   /**
    * Runs a pipeline to its end, and leaves the report to the command.
    *
-   * @param whenOver returns the exit code; the process is kept until then
+   * @param whenOver returns the exit code
    */
   int run(Pipeline<?> pipeline, ToIntFunction<RunReport> whenOver) {
     return run(pipeline.start(), whenOver);
   }
 
-  /**
-   * Waits for the end of a run, and leaves the report to the command.
-   *
-   * @param whenOver returns the exit code; the process is kept until then
-   */
-  int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
-    StopSignal signal = StopSignal.draining(run);
-    try {
-      RunReport report = await(run);
-      stopped = signal.exitCode().isPresent();
-      int code = whenOver.applyAsInt(report);
-      return signal.exitCode().orElse(code);
-    } finally {
-      signal.release();
-    }
+  private int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
+    signal.drains(run);
+    RunReport report = await(run);
+    stopped = signal.exitCode().isPresent();
+    int code = whenOver.applyAsInt(report);
+    return signal.exitCode().orElse(code);
   }
 
   /**
@@ -93,17 +109,22 @@ final class Reporting {
     return exitCode(report);
   }
 
+  /** Returns what says on standard output what happens, unless that belongs to the JSON. */
+  Narrator narrator() {
+    return json ? Narrator.silent() : Narrator.of(this::line);
+  }
+
   /**
-   * Prints a line on standard output, unless it belongs to the JSON or a person watches the
-   * progress.
+   * Prints a line on standard output, unless that belongs to the JSON. May be called from any
+   * thread that may block.
    *
    * @throws UncheckedIOException if nobody reads standard output any more
    */
   void line(String text) {
-    if (json || Terminal.isInteractive()) {
+    if (json) {
       return;
     }
-    out().println(text);
+    print(out(), Terminal.isInteractive() ? Terminal.line(text) : text);
     if (out().checkError()) {
       throw new UncheckedIOException(new IOException("standard output is closed"));
     }
@@ -116,18 +137,19 @@ final class Reporting {
 
   /** Says something besides the report, on standard error. */
   void note(String text) {
-    err().println(command.qualifiedName() + ": " + Terminal.line(text));
+    print(err(), command.qualifiedName() + ": " + Terminal.line(text));
   }
 
   private RunReport await(PipelineRun run) {
     if (!Terminal.isInteractive()) {
       return requireNonNull(run.completion().block());
     }
-    ProgressLine progress = ProgressLine.show(run, err());
+    ProgressLine shown = ProgressLine.show(run, err());
+    progress = shown;
     try {
       return requireNonNull(run.completion().block());
     } finally {
-      progress.erase();
+      shown.erase();
     }
   }
 
@@ -136,8 +158,17 @@ final class Reporting {
     out().flush();
   }
 
+  private void print(PrintWriter writer, String text) {
+    ProgressLine shown = progress;
+    if (shown == null) {
+      writer.println(text);
+    } else {
+      shown.above(() -> writer.println(text));
+    }
+  }
+
   private int exitCode(RunReport report) {
-    if (out().checkError()) {
+    if (Errors.outputIsClosed(command.commandLine())) {
       return ExitCode.SOFTWARE;
     }
     if (report.failure() != null) {

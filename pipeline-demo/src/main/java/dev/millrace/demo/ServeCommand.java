@@ -92,7 +92,7 @@ final class ServeCommand implements PipelineCommand {
       Mono.delay(time).then(run.drain(LONGEST_DRAIN)).subscribe();
     }
     try {
-      return reporting.run(run, report -> reporting.report(report, Map.of()));
+      return reporting.run(run, Map::of, report -> {});
     } finally {
       source.dispose();
     }

@@ -9,12 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drains a run when the process is told to stop. Told again it cancels the run, and told once more
- * it gives up.
+ * Drains the run of a command when the process is told to stop. Told again it cancels the run, and
+ * told once more it gives up. A run that begins after the process was told is drained at once, so
+ * that there is an account whenever the signal comes.
  *
  * <p>A shutdown hook would be told of the first signal alone. {@code sun.misc.Signal} is in every
  * JDK, but its compilers warn of it, whatever they are asked, hence the reflection. Where it cannot
@@ -27,22 +30,46 @@ final class StopSignal {
   /** A shell tells the exit by a signal as this and the signal's number. */
   private static final int EXIT_BY_SIGNAL = 128;
 
-  private final PipelineRun run;
+  /** Told of the first signal; {@code null} while there is nothing to finish. */
+  private volatile @Nullable Consumer<String> tell;
+
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  private volatile @Nullable PipelineRun run;
   private final AtomicInteger received = new AtomicInteger();
   private final AtomicInteger exitCode = new AtomicInteger();
 
   /** Gives the signals back. */
   private final List<Runnable> undo = new ArrayList<>();
 
-  private StopSignal(PipelineRun run) {
-    this.run = run;
-  }
+  /** One that no signal reaches. */
+  StopSignal() {}
 
-  static StopSignal draining(PipelineRun run) {
-    StopSignal signal = new StopSignal(run);
+  /** Returns one that listens until it is {@linkplain #release released}. */
+  static StopSignal listen() {
+    StopSignal signal = new StopSignal();
     signal.listen("INT");
     signal.listen("TERM");
     return signal;
+  }
+
+  /**
+   * Sets what is told that what was begun is being finished.
+   *
+   * @param where called once, on the signal's own thread if it comes later
+   */
+  void tells(Consumer<String> where) {
+    tell = where;
+    if (received.get() > 0) {
+      tell();
+    }
+  }
+
+  /** Sets the run to drain, in the place of one that is over. */
+  void drains(PipelineRun run) {
+    this.run = run;
+    // Read after the write: whoever counts a signal now finds the run.
+    stop(run, received.get());
   }
 
   /** Returns what the process exits with, if it was told to stop. */
@@ -55,17 +82,35 @@ final class StopSignal {
     undo.forEach(Runnable::run);
   }
 
-  private void received(int number) {
+  /** Answers a signal. */
+  void received(int number) {
     exitCode.compareAndSet(0, EXIT_BY_SIGNAL + number);
-    switch (received.incrementAndGet()) {
-      case 1 -> {
-        System.err.printf(
-            "finishing what was begun, for at most %d s; once more to cancel it%n",
-            DEADLINE.toSeconds());
-        run.drain(DEADLINE).subscribe();
-      }
-      case 2 -> run.cancel();
-      default -> Runtime.getRuntime().halt(EXIT_BY_SIGNAL + number);
+    int times = received.incrementAndGet();
+    if (times > 2) {
+      Runtime.getRuntime().halt(EXIT_BY_SIGNAL + number);
+    }
+    stop(run, times);
+    // Last: nobody need read it.
+    tell();
+  }
+
+  private void tell() {
+    Consumer<String> where = tell;
+    if (where != null && told.compareAndSet(false, true)) {
+      where.accept(
+          "finishing what was begun, for at most %d s; once more to cancel it"
+              .formatted(DEADLINE.toSeconds()));
+    }
+  }
+
+  private static void stop(@Nullable PipelineRun run, int times) {
+    if (run == null || times == 0) {
+      return;
+    }
+    if (times == 1) {
+      run.drain(DEADLINE).subscribe();
+    } else {
+      run.cancel();
     }
   }
 

@@ -26,6 +26,12 @@ final class Time implements ITypeConverter<Duration> {
         "must be a time from 1ms to 24h such as 500ms, 10s or 1m, was '%s'".formatted(text));
   }
 
+  /** Returns a duration as a person reads it. */
+  static String text(Duration time) {
+    long millis = time.toMillis();
+    return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+  }
+
   private static ChronoUnit unit(String suffix) {
     return switch (suffix) {
       case "ms" -> ChronoUnit.MILLIS;

@@ -41,6 +41,21 @@ class ApiClientCommandTest {
   }
 
   @Test
+  void printsWhatIsPutAndWhichWorkerGotWhat() {
+    Cli client = Cli.run("api-client", "--requests", "5", "--rate", "10/200ms", "--workers", "2");
+
+    assertThat(client.exit()).isZero();
+    for (int i = 1; i <= 5; i++) {
+      String path = "/items/" + i;
+      assertThat(client.out().lines())
+          .filteredOn(line -> line.contains(path))
+          .satisfiesExactly(
+              put -> assertThat(put).isEqualTo("Producer put " + path),
+              got -> assertThat(got).matches("Worker [12] got " + path + ": 200 after [0-9]+ ms"));
+    }
+  }
+
+  @Test
   void refusesARateThatIsNone() {
     Cli client = Cli.run("api-client", "--rate", "ten");
 

@@ -15,9 +15,11 @@ class BasicsCommandTest {
         .isEqualToNormalizingNewlines(
             """
             put and take
-              put a and b: 2 of 2 places taken
-              take: a
-              take: b
+              new: size 0 of 2, empty true, full false
+              put a: size 1 of 2, empty false, full false
+              put b: size 2 of 2, empty false, full true
+              take: a, size 1 of 2, empty false, full false
+              take: b, size 0 of 2, empty true, full false
             offer and poll, which do not wait
               offer a: ACCEPTED
               offer b: FULL
@@ -27,11 +29,13 @@ class BasicsCommandTest {
               fifo: [3, 1, 2]
               lifo: [2, 1, 3]
               priority: [1, 2, 3]
-            put waits while the queue is full, without a thread
+            put waits while the queue is full, take while it is empty, without a thread
               put b: waits
               put b: done
               take: a
               take: b
+              take: waits
+              take: c
             join waits until every item is done
               take: a, 2 unfinished
               take: b, 1 unfinished
@@ -40,6 +44,9 @@ class BasicsCommandTest {
               offer b: CLOSED
               put b: queue 'letters' is closed
               take: a
+              take: Optional.empty
+            close now: the rest is given back
+              close now: [a], 0 unfinished
               take: Optional.empty
             """);
   }

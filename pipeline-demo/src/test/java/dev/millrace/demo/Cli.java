@@ -27,7 +27,9 @@ record Cli(int exit, String out, String err) {
   private static Cli run(Writer out, String... args) {
     StringWriter err = new StringWriter();
     CommandLine commandLine =
-        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        Main.commandLine(new StopSignal())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
     int exit = commandLine.execute(args);
     return new Cli(exit, out.toString(), err.toString());
   }

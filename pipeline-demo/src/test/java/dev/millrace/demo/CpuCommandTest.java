@@ -42,6 +42,17 @@ class CpuCommandTest {
   }
 
   @Test
+  void tellsWhichWorkerDidHowMuch() {
+    Cli run = Cli.run("cpu", "--items", "40", "--workers", "2", "--json");
+    JsonNode blocks = new JsonMapper().readTree(run.out()).get("cpu").get("blocksByWorker");
+    assertThat(blocks.get("1").asInt() + blocks.get("2").asInt()).isEqualTo(40);
+
+    assertThat(Cli.run("cpu", "--items", "2", "--workers", "1").out().lines())
+        .startsWith("Searching 2 blocks with one worker", "Worker 1 searched 2 blocks")
+        .containsSubsequence("Searching them with 1 workers", "Worker 1 searched 2 blocks");
+  }
+
+  @Test
   void tellsTheSpeedUpToPeople() {
     assertThat(Cli.run("cpu", "--items", "1").out())
         .contains("1 taken = 1 completed", "cpu: primes 669, checksum ", "speedUp ");

@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -9,29 +10,75 @@ import tools.jackson.databind.json.JsonMapper;
 class PriorityCommandTest {
 
   @Test
-  void printsEachAttemptAndTheEnd() {
+  void printsWhoDidWhatAndWhoGaveUpBeforeTheReport() {
     Cli priority = Cli.run("priority", "--idle", "100ms");
+    assertThat(priority.err()).isEmpty();
     assertThat(priority.exit()).isZero();
-    assertThat(priority.out().lines())
-        .hasSize(9)
-        .contains("worker 1  priority 1  attempt 1  restart the server    put back")
-        .endsWith("3 done, 3 put back, 1 given up; 2 workers ended, idle for 100 ms");
+    List<String> lines = priority.out().lines().toList();
+    assertThat(lines)
+        .containsSubsequence(
+            "Producer put 'restart the server' (priority 1, attempt 1)",
+            "Consumer 1 gave up: no task for 100 ms",
+            "Consumer 2 gave up: no task for 100 ms",
+            "7 taken = 6 completed + 1 skipped + 0 dead-lettered + 0 returned",
+            "tasks: done 3, putBack 3, failed 1");
+    assertThat(lines)
+        .filteredOn(line -> line.endsWith("put back 'restart the server' with priority 2"))
+        .hasSize(1);
+    assertThat(lines)
+        .filteredOn(line -> line.endsWith("let go of 'clean the logs' after attempt 3"))
+        .hasSize(1);
   }
 
   @Test
-  void printsTheSameAsJson() {
+  void hasTheReportAsTheCoreOfItsJson() {
     Cli priority = Cli.run("priority", "--idle", "100ms", "--attempts", "1", "--json");
+    assertThat(priority.out().lines()).hasSize(1);
     JsonNode report = new JsonMapper().readTree(priority.out());
-    assertThat(report.get("done").asInt()).isEqualTo(2);
-    assertThat(report.get("givenUp").asInt()).isEqualTo(2);
-    assertThat(report.get("end").asString()).isEqualTo("idle");
+    assertThat(report.get("state").asString()).isEqualTo("completed");
+    assertThat(report.get("taken").asInt()).isEqualTo(4);
+    assertThat(report.get("skipped").asInt()).isEqualTo(2);
+    assertThat(report.get("queues").get(0).get("name").asString()).isEqualTo("tasks");
+    assertThat(report.get("tasks").get("done").asInt()).isEqualTo(2);
+    assertThat(report.get("tasks").get("failed").asInt()).isEqualTo(2);
     assertThat(report.get("attempts")).hasSize(4);
   }
 
   @Test
-  void refusesAnIdleTimeOfNothing() {
-    Cli priority = Cli.run("priority", "--idle", "0s");
-    assertThat(priority.exit()).isEqualTo(2);
-    assertThat(priority.err()).contains("'--idle'", "was '0s'");
+  void doesMoreTasksThanItsQueueHolds() {
+    Cli priority =
+        Cli.run("priority", "--tasks", "50", "--work", "1ms", "--idle", "100ms", "--json");
+    assertThat(priority.exit()).isZero();
+    JsonNode tasks = new JsonMapper().readTree(priority.out()).get("tasks");
+    assertThat(tasks.get("done").asInt()).isEqualTo(38);
+    assertThat(tasks.get("failed").asInt()).isEqualTo(12);
+  }
+
+  @Test
+  void waitsForFiveSecondsUnlessToldOtherwise() {
+    assertThat(Cli.run("priority", "--help").out()).contains("(default: 5s)");
+  }
+
+  @Test
+  void refusesWhatIsNoTimeAndNoCount() {
+    assertRefused("--idle", "0s", "must be a time from 1ms to 24h such as 500ms, 10s or 1m");
+    assertRefused("--work", "soon", "must be a time from 1ms to 24h such as 500ms, 10s or 1m");
+    assertRefused("--tasks", "0", "must be a number from 1 to 10000");
+  }
+
+  private static void assertRefused(String option, String value, String rule) {
+    assertThat(Cli.run("priority", option, value))
+        .isEqualTo(
+            new Cli(
+                2,
+                "",
+                "millrace priority: Invalid value for option '%s': %s, was '%s'%n"
+                    .formatted(option, rule, value)));
+  }
+
+  @Test
+  void isDrawn() {
+    assertThat(Cli.run("draw", "priority", "--workers", "3").out())
+        .contains("tasks<br/>priority(10)", "consumer<br/>workers 3");
   }
 }

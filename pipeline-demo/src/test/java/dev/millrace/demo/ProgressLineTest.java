@@ -2,15 +2,20 @@ package dev.millrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.Pipeline;
+import dev.millrace.PipelineRun;
 import dev.millrace.QueueCounts;
 import dev.millrace.RunSnapshot;
 import dev.millrace.RunState;
 import dev.millrace.StageCounts;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 class ProgressLineTest {
 
@@ -25,6 +30,21 @@ class ProgressLineTest {
   @Test
   void neverWraps() {
     assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)))).hasSize(79);
+  }
+
+  @Test
+  void makesWayForALine() {
+    StringWriter screen = new StringWriter();
+    PrintWriter terminal = new PrintWriter(screen);
+    PipelineRun run = Pipeline.from("numbers", Flux.<Integer>never()).start();
+    ProgressLine progress = ProgressLine.show(run, terminal);
+    progress.above(() -> terminal.print("Consumer got item 1\n"));
+    progress.erase();
+    progress.above(() -> terminal.print("the end\n"));
+    run.cancel();
+    assertThat(screen.toString())
+        .contains("\r\u001b[KConsumer got item 1\n")
+        .endsWith("\r\u001b[Kthe end\n");
   }
 
   private static RunSnapshot snapshot(List<StageCounts> stages) {
