@@ -1,10 +1,15 @@
 package dev.millrace.http;
 
 import dev.millrace.Permit;
+import dev.millrace.http.HttpFetchException.Reason;
+import io.netty.channel.Channel;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
@@ -26,11 +31,17 @@ final class Exchange {
   private final HttpClient client;
   private final Redirects redirects;
   private final RequestLimit limit;
+  private final @Nullable Cookies cookies;
+  private final RequestHeaders headers;
   private final NetworkFailures failures;
 
   // The pool of a host that has long been empty is given up, in the same instant perhaps in which
   // somebody asks it for a connection. No connection was made, so this is no second request.
   private final Retry fromAnotherPool;
+
+  // Nothing was sent on a connection that was refused for having been used: no second request
+  // either.
+  private final Retry onFreshConnection;
 
   /**
    * @param disposed tells whether the pools are given up for good
@@ -45,28 +56,67 @@ final class Exchange {
     this.client = client;
     this.redirects = redirects;
     this.limit = limit;
+    this.cookies = options.keepsCookies() ? new Cookies() : null;
+    this.headers = new RequestHeaders(options.headers(), cookies);
     this.failures = new NetworkFailures(options);
     this.fromAnotherPool =
         Retry.max(MOST_POOLS - 1)
             .filter(error -> error instanceof PoolShutdownException && !disposed.getAsBoolean())
+            .onRetryExhaustedThrow((retries, last) -> last.failure());
+    this.onFreshConnection =
+        Retry.max(options.concurrency())
+            .filter(StaleConnectionException::isCauseOf)
             .onRetryExhaustedThrow((retries, last) -> last.failure());
   }
 
   /**
    * Returns the response of the hop's location; the page of a redirect has no body.
    *
+   * <p>Fails with {@link StaleConnectionException} where the request should be sent once more.
+   *
    * @param permit told when the request is sent and when the answer begins
    */
   Mono<Page> send(Hop hop, Permit permit) {
+    return Mono.defer(() -> send(hop, permit, new AtomicReference<>()));
+  }
+
+  private Mono<Page> send(Hop hop, Permit permit, AtomicReference<ConnectionUse> use) {
     // Deferred, so that what is thrown comes as a signal and the connection is let go.
     return client
+        .doOnRequest(
+            (request, connection) -> {
+              use.set(begin(hop, connection.channel()));
+              headers.complete(hop, request.requestHeaders());
+            })
         .doAfterRequest((request, connection) -> permit.started())
         .get()
         .uri(URI.create(hop.location().toASCIIString()))
         .response((response, body) -> Mono.defer(() -> answered(hop, permit, response, body)))
         .single()
         .retryWhen(fromAnotherPool)
-        .onErrorMap(error -> failures.beforeResponse(hop, error));
+        .retryWhen(onFreshConnection)
+        .onErrorMap(error -> failure(hop, error, use.get()));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it is the channel's own
+  private static ConnectionUse begin(Hop hop, Channel channel) {
+    ConnectionUse use = ConnectionUse.begin(channel);
+    if (hop.isRepeated() && !use.isFirst()) {
+      // Or the pool would offer it again.
+      channel.close();
+      throw Exceptions.propagate(new StaleConnectionException());
+    }
+    return use;
+  }
+
+  private Throwable failure(Hop hop, Throwable error, @Nullable ConnectionUse use) {
+    Throwable failure = failures.beforeResponse(hop, error);
+    boolean repeat =
+        failure instanceof HttpFetchException known
+            && known.reason() == Reason.CLOSED
+            && use != null
+            && use.isPerhapsUnseen();
+    return repeat ? new StaleConnectionException() : failure;
   }
 
   private Mono<Page> answered(
@@ -75,6 +125,9 @@ final class Exchange {
     int status = response.status().code();
     HttpHeaders headers = Headers.copyOf(response.responseHeaders());
     limit.heard(hop.location(), status, headers);
+    if (cookies != null) {
+      cookies.heard(hop.location(), headers);
+    }
     return read(hop, status, headers, body);
   }
 

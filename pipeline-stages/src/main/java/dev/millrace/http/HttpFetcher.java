@@ -15,8 +15,14 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * <p>Every fetch ends: time, body, headers and redirects are limited, and so is the number of
- * connections. A fetcher never retries; a stage's failure policy does that. It sends no cookies and
- * no credentials.
+ * connections. It sends no cookies and no credentials unless it is told to, and what is for one
+ * origin to no other.
+ *
+ * <p>A fetcher never retries what failed; a stage's failure policy does that. One thing is no
+ * failure: a connection that was used before may be closed by its server in the instant in which it
+ * is used again. A request that had no byte of an answer on such a connection is sent once more, on
+ * a fresh one and with a permit of its own (RFC 9112, 9.3.1): a GET may be sent twice. A connection
+ * that its server announced to close is not used again.
  *
  * <p>Safe to call from any thread. It owns a connection pool: create one, share it, dispose of it.
  */

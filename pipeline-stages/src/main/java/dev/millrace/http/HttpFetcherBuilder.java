@@ -6,6 +6,8 @@ import dev.millrace.RateLimit;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -33,6 +35,8 @@ public final class HttpFetcherBuilder {
   private BiPredicate<? super URI, ? super URI> redirectPolicy = (from, to) -> true;
   private Predicate<? super InetAddress> allowedAddresses = address -> true;
   private String userAgent = "millrace";
+  private final List<FixedHeader> headers = new ArrayList<>();
+  private boolean keepsCookies;
   private @Nullable RateLimit<? super URI> rateLimit;
   private Duration maxHold = Duration.ofMinutes(5);
   private Scheduler scheduler = Schedulers.parallel();
@@ -153,6 +157,43 @@ public final class HttpFetcherBuilder {
   }
 
   /**
+   * Sends a header to everyone, in place of one of that name.
+   *
+   * @param name a token; neither one that the client sets itself, as it does User-Agent, nor that
+   *     of a secret, which needs {@link #headerFor}
+   * @param value printable ASCII
+   */
+  public HttpFetcherBuilder header(String name, String value) {
+    headers.add(FixedHeader.of(name, value));
+    return this;
+  }
+
+  /**
+   * Sends a header to one origin only, whoever leads there: a token, for instance.
+   *
+   * <p>No header that is set in another way, as by {@link #client}, follows a redirect to another
+   * origin either, but for what says nothing about whom it was for (Accept, Accept-Language and the
+   * like).
+   *
+   * @param origin the scheme, host and port for which it is; its path means nothing
+   * @param name a token, and none that the client sets itself, as it does User-Agent
+   * @param value printable ASCII
+   */
+  public HttpFetcherBuilder headerFor(URI origin, String name, String value) {
+    headers.add(FixedHeader.of(origin, name, value));
+    return this;
+  }
+
+  /**
+   * Keeps cookies in memory as long as the fetcher lives, and sends them back to those they are
+   * for; by default it does neither. The last 1,000 are kept, of at most 4 KiB each.
+   */
+  public HttpFetcherBuilder keepCookies() {
+    this.keepsCookies = true;
+    return this;
+  }
+
+  /**
    * Lets each request, those of redirects included, wait for a permit first; by default none does.
    * The limit is apart from {@link #concurrency}: a request that waits has no connection yet. It
    * sees the URI that is asked, so it may differ from host to host. A permit counts when the
@@ -218,6 +259,8 @@ public final class HttpFetcherBuilder {
             redirectPolicy,
             allowedAddresses,
             userAgent,
+            headers,
+            keepsCookies,
             rateLimit,
             maxHold,
             scheduler,

@@ -6,6 +6,7 @@ import dev.millrace.RateLimit;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,8 @@ record HttpFetcherOptions(
     BiPredicate<? super URI, ? super URI> redirectPolicy,
     Predicate<? super InetAddress> allowedAddresses,
     String userAgent,
+    List<FixedHeader> headers,
+    boolean keepsCookies,
     @Nullable RateLimit<? super URI> rateLimit,
     Duration maxHold,
     Scheduler scheduler,
@@ -43,6 +46,7 @@ record HttpFetcherOptions(
     requireNonNull(redirectPolicy, "redirectPolicy");
     requireNonNull(allowedAddresses, "allowedAddresses");
     checkUserAgent(userAgent);
+    headers = List.copyOf(headers);
     Ranges.check("maxHold", maxHold);
     requireNonNull(scheduler, "scheduler");
     requireNonNull(client, "client");

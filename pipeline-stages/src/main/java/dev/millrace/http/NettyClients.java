@@ -35,8 +35,8 @@ final class NettyClients {
   }
 
   static HttpClient client(HttpFetcherOptions options, ConnectionProvider pool) {
-    // No retry: Reactor Netty's applies only to a connection found dead before the request is sent,
-    // and who counts requests, or connections, should count all of them.
+    // No retry: who counts requests should count all of them, and on which connection the second is
+    // sent is not left to chance; see Exchange.
     // No compress: see Gunzip. No followRedirect: see Redirects.
     return options
         .client()
@@ -57,6 +57,7 @@ final class NettyClients {
         .doOnChannelInit(
             (observer, channel, address) -> {
               limitHandshake(channel, options.connectTimeout());
+              ConnectionUse.watch(channel);
               ResponseGuard.watch(channel);
               AddressGuard.watch(channel, options.allowedAddresses());
             })

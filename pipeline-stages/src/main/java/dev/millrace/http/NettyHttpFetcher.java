@@ -68,7 +68,9 @@ final class NettyHttpFetcher implements HttpFetcher {
         .send(hop, permit)
         .timeout(options.timeout().minus(hop.spent()), late, options.scheduler())
         .onErrorMap(HttpFetchException.class, error -> error.after(watch.elapsed()))
-        .flatMap(page -> next(hop.after(watch.elapsed()), page));
+        .flatMap(page -> next(hop.after(watch.elapsed()), page))
+        .onErrorResume(
+            StaleConnectionException.class, stale -> follow(hop.after(watch.elapsed()).repeated()));
   }
 
   private Mono<Page> next(Hop hop, Page page) {

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 
@@ -87,7 +88,9 @@ final class NetworkFailures {
   }
 
   private static boolean isClosed(Throwable error) {
-    return error instanceof IOException || error instanceof PrematureChannelClosureException;
+    return error instanceof IOException
+        || error instanceof PrematureChannelClosureException
+        || error instanceof AbortedException;
   }
 
   // What is left are the decoder's complaints, many of which have no type of their own.

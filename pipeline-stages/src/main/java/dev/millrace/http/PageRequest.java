@@ -3,7 +3,9 @@ package dev.millrace.http;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,19 +20,38 @@ import reactor.core.publisher.Mono;
 public final class PageRequest {
 
   private final URI uri;
+  private final List<FixedHeader> headers;
   private final long firstBytes;
   private final Function<? super URI, ? extends Mono<Void>> beforeRedirect;
 
   private PageRequest(
-      URI uri, long firstBytes, Function<? super URI, ? extends Mono<Void>> beforeRedirect) {
+      URI uri,
+      List<FixedHeader> headers,
+      long firstBytes,
+      Function<? super URI, ? extends Mono<Void>> beforeRedirect) {
     this.uri = uri;
+    this.headers = headers;
     this.firstBytes = firstBytes;
     this.beforeRedirect = beforeRedirect;
   }
 
   /** Returns a request for a page, as {@link HttpFetcher#fetch} makes it. */
   public static PageRequest of(URI uri) {
-    return new PageRequest(requireNonNull(uri, "uri"), Long.MAX_VALUE, target -> Mono.empty());
+    return new PageRequest(
+        requireNonNull(uri, "uri"), List.of(), Long.MAX_VALUE, target -> Mono.empty());
+  }
+
+  /**
+   * Sends a header, in place of one of that name, to the origin of the URI and to no other that a
+   * redirect leads to.
+   *
+   * @param name a token, and none that the client sets itself, as it does User-Agent
+   * @param value printable ASCII
+   */
+  public PageRequest header(String name, String value) {
+    List<FixedHeader> more =
+        Stream.concat(headers.stream(), Stream.of(new FixedHeader(null, name, value))).toList();
+    return new PageRequest(uri, more, firstBytes, beforeRedirect);
   }
 
   /**
@@ -41,7 +62,7 @@ public final class PageRequest {
    */
   public PageRequest firstBytes(long bytes) {
     Ranges.check("bytes", bytes, 1, Ranges.LARGEST_BODY);
-    return new PageRequest(uri, bytes, beforeRedirect);
+    return new PageRequest(uri, headers, bytes, beforeRedirect);
   }
 
   /**
@@ -53,12 +74,16 @@ public final class PageRequest {
    *     HttpFetcherBuilder#timeout} nor as elapsed
    */
   public PageRequest beforeRedirect(Function<? super URI, ? extends Mono<Void>> mayFollow) {
-    return new PageRequest(uri, firstBytes, requireNonNull(mayFollow, "mayFollow"));
+    return new PageRequest(uri, headers, firstBytes, requireNonNull(mayFollow, "mayFollow"));
   }
 
   /** Returns what is asked for. */
   public URI uri() {
     return uri;
+  }
+
+  List<FixedHeader> headers() {
+    return headers;
   }
 
   /** Returns how many bytes of the body are taken, {@link Long#MAX_VALUE} for all. */

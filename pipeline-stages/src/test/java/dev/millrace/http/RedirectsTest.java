@@ -120,7 +120,7 @@ class RedirectsTest {
 
   @Test
   void countsWhatItFollows() {
-    Hop fifth = new Hop(PageRequest.of(BASE), BASE, 4, Duration.ZERO);
+    Hop fifth = new Hop(PageRequest.of(BASE), BASE, 4, false, Duration.ZERO);
     assertThat(redirects.next(fifth, page(BASE, 302, "/")).orElseThrow().redirects()).isEqualTo(5);
   }
 
