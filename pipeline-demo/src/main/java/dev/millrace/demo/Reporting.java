@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
-import java.io.IOException;
+import java.io.EOFException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -126,7 +126,7 @@ final class Reporting {
     }
     print(out(), Terminal.isInteractive() ? Terminal.line(text) : text);
     if (out().checkError()) {
-      throw new UncheckedIOException(new IOException("standard output is closed"));
+      throw new UncheckedIOException("standard output is closed", new EOFException());
     }
   }
 
