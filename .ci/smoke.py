@@ -10,6 +10,7 @@ RUN = str(Path(__file__).resolve().parent.parent / "pipeline-demo" / "run")
 
 GOOD_ROWS = 500
 BAD_ROWS = 3
+TASKS = 20
 
 
 def account(*arguments):
@@ -46,6 +47,24 @@ def the_primes_below_100000_were_found(run):
     assert run["cpu"]["primes"] == 9592, f"primes are {run['cpu']['primes']}"
 
 
+def every_number_was_consumed(run):
+    assert run["numbers"]["sum"] == 210, f"the sum is {run['numbers']['sum']}"
+
+
+def every_task_was_done_or_failed(run):
+    tasks = run["tasks"]
+    assert tasks["done"] + tasks["failed"] == TASKS, f"tasks are {tasks}"
+    assert len(run["attempts"]) == run["taken"], f"{len(run['attempts'])} attempts"
+
+
+def what_was_put_back_has_a_lower_priority(run):
+    tries = {(a["task"], a["attempt"]): a["priority"] for a in run["attempts"]}
+    again = [(task, number) for task, number in tries if number > 1]
+    assert again, "nothing was put back"
+    wrong = [(task, n) for task, n in again if tries[task, n] <= tries[task, n - 1]]
+    assert not wrong, f"no lower priority: {wrong}"
+
+
 def each_row_was_written_or_rejected(run):
     rows = run["rows"]
     assert rows["written"] == GOOD_ROWS, f"written is {rows['written']}"
@@ -61,6 +80,14 @@ def count_lines(path):
 
 def scrape(folder):
     return account("scrape")
+
+
+def producer_consumer(folder):
+    return account("producer-consumer")
+
+
+def priority(folder):
+    return account("priority", "--tasks", str(TASKS), "--work", "5ms", "--idle", "500ms")
 
 
 def cpu(folder):
@@ -81,6 +108,11 @@ ALWAYS = [every_item_is_accounted_for, the_run_completed, no_queue_outgrew_its_c
 
 COMMANDS = [
     (scrape, [*ALWAYS, enough_work_was_done]),
+    (producer_consumer, [*ALWAYS, every_number_was_consumed]),
+    (
+        priority,
+        [*ALWAYS, every_task_was_done_or_failed, what_was_put_back_has_a_lower_priority],
+    ),
     (cpu, [*ALWAYS, the_primes_below_100000_were_found]),
     (etl, [*ALWAYS, each_row_was_written_or_rejected]),
 ]

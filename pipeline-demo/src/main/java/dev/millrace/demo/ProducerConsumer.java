@@ -34,7 +34,7 @@ record ProducerConsumer(int count, int queue, long seed) {
                 .concatMap(n -> pause(producing).then(narrator.say("Producer put item " + n, n)), 0)
                 .concatWith(narrator.say("Producer is done").then(Mono.empty())))
         .named("producer-consumer")
-        .queue(fifo(queue).named("items"))
+        .queue(fifo(queue).named("numbers"))
         .to(
             "consumer",
             n ->

@@ -40,8 +40,14 @@ final class ProgressLine {
     return new ProgressLine(run, err);
   }
 
-  /** Returns what the line says. */
+  /** Returns what the line says, as far as there is room. */
   static String text(RunSnapshot now) {
+    String whole = whole(now);
+    return whole.length() <= WIDTH ? whole : whole.substring(0, WIDTH);
+  }
+
+  /** Returns how a run stands. */
+  static String whole(RunSnapshot now) {
     StringJoiner text = new StringJoiner(" | ");
     text.add("%s %.1f s".formatted(now.pipeline(), now.elapsed().toMillis() / 1000.0));
     text.add("%d of %d done".formatted(now.completed(), now.taken()));
@@ -51,7 +57,8 @@ final class ProgressLine {
     for (StageCounts stage : now.stages()) {
       text.add("%s %d/%d".formatted(stage.name(), stage.busy(), stage.workers()));
     }
-    return text.length() <= WIDTH ? text.toString() : text.toString().substring(0, WIDTH);
+    now.bottleneck().ifPresent(held -> text.add("held back by " + held.stage()));
+    return text.toString();
   }
 
   /** Prints something where the line is, which is drawn anew below. */

@@ -1,13 +1,11 @@
 package dev.millrace.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,20 +34,28 @@ final class Reporting {
       description = "Print one JSON object at the end and nothing else on standard output.")
   boolean json;
 
+  @Option(
+      names = "--watch",
+      paramLabel = "TIME",
+      converter = Time.class,
+      description = "Say on standard error how the run stands, as often as that.")
+  @Nullable Duration every;
+
   @SuppressWarnings("NullAway.Init") // set before the command is called
   private StopSignal signal;
 
-  private boolean stopped;
+  @SuppressWarnings("NullAway.Init") // likewise
+  private Screen screen;
 
-  /** What a person watches; written by the command's thread. */
-  private volatile @Nullable ProgressLine progress;
+  private boolean stopped;
 
   /** Lets a command answer a signal; tells whether it does. */
   static boolean answers(StopSignal signal, CommandLine command) {
     for (Object mixin : command.getMixins().values()) {
       if (mixin instanceof Reporting reporting) {
         reporting.signal = signal;
-        signal.tells(text -> reporting.print(reporting.err(), text));
+        reporting.screen = new Screen(command.getOut(), command.getErr());
+        signal.tells(reporting.screen::note);
         return true;
       }
     }
@@ -92,7 +98,7 @@ final class Reporting {
 
   private int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
     signal.drains(run);
-    RunReport report = await(run);
+    RunReport report = screen.await(run, every);
     stopped = signal.exitCode().isPresent();
     int code = whenOver.applyAsInt(report);
     return signal.exitCode().orElse(code);
@@ -121,12 +127,8 @@ final class Reporting {
    * @throws UncheckedIOException if nobody reads standard output any more
    */
   void line(String text) {
-    if (json) {
-      return;
-    }
-    print(out(), Terminal.isInteractive() ? Terminal.line(text) : text);
-    if (out().checkError()) {
-      throw new UncheckedIOException(new IOException("standard output is closed"));
+    if (!json) {
+      screen.line(text);
     }
   }
 
@@ -137,34 +139,13 @@ final class Reporting {
 
   /** Says something besides the report, on standard error. */
   void note(String text) {
-    print(err(), command.qualifiedName() + ": " + Terminal.line(text));
-  }
-
-  private RunReport await(PipelineRun run) {
-    if (!Terminal.isInteractive()) {
-      return requireNonNull(run.completion().block());
-    }
-    ProgressLine shown = ProgressLine.show(run, err());
-    progress = shown;
-    try {
-      return requireNonNull(run.completion().block());
-    } finally {
-      shown.erase();
-    }
+    screen.note(command.qualifiedName() + ": " + text);
   }
 
   private void print(RunReport report, Map<String, ?> figures) {
-    out().println(json ? ReportJson.of(report, figures) : ReportTable.of(report, figures));
-    out().flush();
-  }
-
-  private void print(PrintWriter writer, String text) {
-    ProgressLine shown = progress;
-    if (shown == null) {
-      writer.println(text);
-    } else {
-      shown.above(() -> writer.println(text));
-    }
+    PrintWriter out = command.commandLine().getOut();
+    out.println(json ? ReportJson.of(report, figures) : ReportTable.of(report, figures));
+    out.flush();
   }
 
   private int exitCode(RunReport report) {
@@ -179,13 +160,5 @@ final class Reporting {
       case FAILED -> ExitCode.SOFTWARE;
       case CANCELLED, RUNNING, PAUSED, DRAINING -> EXIT_INTERRUPTED;
     };
-  }
-
-  private PrintWriter out() {
-    return command.commandLine().getOut();
-  }
-
-  private PrintWriter err() {
-    return command.commandLine().getErr();
   }
 }

@@ -44,7 +44,7 @@ class CommandSignalsTest {
             Arguments.of(
                 "Producer put", List.of("api-client", "--requests", "10000", "--queue", "5")),
             // One worker is done: this is the second run.
-            Arguments.of("Searching them", List.of("cpu", "--items", "10000")))
+            Arguments.of("Searching them", List.of("cpu", "--items", "2000")))
         .flatMap(c -> Stream.of(with(c, "-INT", 130), with(c, "-TERM", 143)));
   }
 

@@ -2,11 +2,15 @@ package dev.millrace.demo.docs;
 
 import static dev.millrace.FailurePolicy.skip;
 import static dev.millrace.QueueSpec.fifo;
+import static dev.millrace.QueueSpec.priority;
+import static java.time.Duration.ofMillis;
 import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.Pipeline;
+import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
+import dev.millrace.RunState;
 import dev.millrace.queue.BoundedQueue;
 import dev.millrace.queue.OfferResult;
 import dev.millrace.queue.PollResult;
@@ -33,6 +37,14 @@ class FromAsyncioTest {
 
     Job again() {
       return new Job(name, priority, attempt + 1);
+    }
+
+    Job later() {
+      return new Job(name, priority + 1, attempt + 1);
+    }
+
+    boolean failed() {
+      return name.equals("flaky") && attempt < 3;
     }
   }
 
@@ -207,5 +219,36 @@ class FromAsyncioTest {
     Flux.range(10, 10).subscribe(second);
 
     StepVerifier.create(queue.flux()).expectNextCount(20).expectComplete().verify(LIMIT);
+  }
+
+  @Test
+  void puttingBackWithALowerPriority() {
+    Flux<Job> jobs =
+        Flux.just(new Job("flaky", 1, 1), new Job("other", 2, 1)).concatWith(Flux.never());
+    Queue<Job> tried = new ConcurrentLinkedQueue<>();
+
+    Pipeline<Job> work =
+        Pipeline.from("jobs", jobs) // which never says that it is done
+            .feedback(
+                "again",
+                priority(10, comparing(Job::priority)),
+                body -> body.map("work", job -> tryIt(job, tried), s -> s.workers(2)),
+                job -> job.failed() ? Mono.just(job.later()) : Mono.empty());
+
+    RunReport report = work.run(RunOptions.defaults().idleTimeout(ofMillis(500))).block(LIMIT);
+
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.taken()).isEqualTo(4);
+    assertThat(tried)
+        .containsExactlyInAnyOrder(
+            new Job("flaky", 1, 1),
+            new Job("flaky", 2, 2),
+            new Job("flaky", 3, 3),
+            new Job("other", 2, 1));
+  }
+
+  private static Job tryIt(Job job, Queue<Job> tried) {
+    tried.add(job);
+    return job;
   }
 }
