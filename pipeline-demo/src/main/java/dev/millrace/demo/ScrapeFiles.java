@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * The files of a run: its results, and beside them the pages that are known, with which a run that
@@ -88,11 +89,19 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
         if (end > size) {
           break;
         }
-        rows.add(Json.read(line, Row.class));
+        rows.add(row(line, rows.size() + 1, partial));
         whole = end;
       }
     }
     return whole;
+  }
+
+  private static Row row(String line, int number, Path partial) throws IOException {
+    try {
+      return Json.read(line, Row.class);
+    } catch (JacksonException e) {
+      throw new IOException("line %d of '%s' is no row".formatted(number, partial), e);
+    }
   }
 
   /** What follows is the beginning of a line whose writing was cut off. */

@@ -87,6 +87,10 @@ final class Website implements AutoCloseable {
     return response.header("Content-Type", type).sendString(Mono.just(text));
   }
 
+  static Publisher<Void> send(HttpServerResponse response, String type, Mono<String> text) {
+    return response.header("Content-Type", type).sendString(text);
+  }
+
   private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
     String path = request.uri();
     asked.add(path);

@@ -1,0 +1,179 @@
+package dev.millrace.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.demo.crawl.Row;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a crawl writes down, and where. */
+class ScrapeResultsTest {
+
+  @TempDir Path folder;
+
+  private final Website site = new Website();
+
+  @BeforeEach
+  void fill() {
+    site.html("/", "<title>Shop</title><h1>All</h1><a href=a>a</a><a href=gone>b</a>")
+        .html("/a", "<title>A</title><h1>A one</h1><i class=price>1</i><i class=price> 2 </i>");
+  }
+
+  @AfterEach
+  void stop() {
+    site.close();
+  }
+
+  @Test
+  void printsALineForEachPageAndAnErrorWithItsReason() throws IOException {
+    Cli scrape = Cli.run("scrape", site.url("/a"), site.url("/gone"), "http://none.invalid/");
+    assertThat(scrape.out().lines().filter(line -> line.contains("://")))
+        .anyMatch(line -> line.matches("200 +\\d+ B +\\d+ ms  http://[^ ]*/a  A"))
+        .anyMatch(line -> line.matches("404 +0 B +\\d+ ms  http://[^ ]*/gone  status 404"))
+        .anyMatch(line -> line.startsWith("unknown-host") && line.contains("none.invalid/  "))
+        .hasSize(3);
+  }
+
+  @Test
+  void printsNoLinesWhenItIsToBeQuiet() {
+    Cli scrape = Cli.run("scrape", "--quiet", site.url("/a"));
+    assertThat(scrape.out()).doesNotContain("://").contains("pipeline 'scrape' completed");
+  }
+
+  @Test
+  void endsWithAnErrorWhenEveryPageFailed() {
+    Cli scrape = Cli.run("scrape", "--quiet", site.url("/gone"), site.url("/none"));
+    assertThat(scrape.exit()).isEqualTo(1);
+    assertThat(scrape.err()).isEqualTo("millrace scrape: no page could be had\n");
+    assertThat(Cli.run("scrape", "--quiet", site.url("/gone"), site.url("/a")).exit()).isZero();
+  }
+
+  @Test
+  void tellsTypeDepthAndWhoLinksThere() throws IOException {
+    Scraped crawl = Scraped.into(folder, site.url("/"), "--depth", "1");
+    assertThat(crawl.row("/a"))
+        .returns(1, Row::depth)
+        .returns(site.url("/"), Row::from)
+        .satisfies(row -> assertThat(row.answer().type()).isEqualTo("text/html"));
+    assertThat(Files.readString(folder.resolve("rows.jsonl")))
+        .contains("{\"url\":\"%s\",\"status\":200,".formatted(site.url("/")))
+        .doesNotContain("null");
+  }
+
+  @Test
+  void addsWhatIsSelected() throws IOException {
+    Scraped scraped =
+        Scraped.into(folder, site.url("/a"), "--select", "head=h1", "--select", "price=.price");
+    assertThat(scraped.rows().get(0).content().fields())
+        .isEqualTo(Map.of("head", List.of("A one"), "price", List.of("1", "2")));
+    assertThat(Cli.run("scrape", "--select", "price=<"))
+        .returns(2, Cli::exit)
+        .satisfies(
+            cli ->
+                assertThat(cli.err())
+                    .contains(
+                        "must be a name and a CSS selector such as price=.price, was 'price=<'"));
+  }
+
+  @Test
+  void savesEachPageInAFileWhoseNameIsSafe() throws IOException {
+    site.text("/a%2F..%5C:*?x=%3C", "text/plain", "odd")
+        .html("/private", "<meta name=robots content=noarchive>");
+    Path saved = folder.resolve("new/pages");
+    Scraped scraped =
+        Scraped.into(
+            folder,
+            "--save",
+            saved.toString(),
+            site.url("/a"),
+            site.url("/a%2F..%5C:*?x=%3C"),
+            site.url("/private"),
+            site.url("/gone"));
+    assertThat(saved.resolve(String.valueOf(scraped.row("/a").content().file())))
+        .content()
+        .contains("A one");
+    assertThat(scraped.row("%3C").content().file()).matches("[A-Za-z0-9._-]+\\.txt");
+    try (Stream<Path> files = Files.list(saved)) {
+      assertThat(files).hasSize(2);
+    }
+    assertThat(scraped.row("/private").content().file()).isNull();
+    assertThat(scraped.row("/gone").content().file()).isNull();
+  }
+
+  @Test
+  void writesRowsToStandardOutputAndTheReportBesides() {
+    Cli scrape = Cli.run("scrape", "--out", "-", site.url("/a"));
+    assertThat(scrape.out().lines())
+        .singleElement()
+        .satisfies(line -> assertThat(Json.read(line, Row.class).content().title()).isEqualTo("A"));
+    assertThat(scrape.err()).contains("pipeline 'scrape' completed");
+    assertThat(Cli.run("scrape", "--out", "-", "--json", site.url("/a")))
+        .isEqualTo(
+            new Cli(
+                2,
+                "",
+                "millrace scrape: --out must be a file where --json is given, was '-'\n"));
+  }
+
+  @Test
+  void writesToWhatIsNoFile() throws Exception {
+    assertThat(Cli.run("scrape", "--quiet", "--out", "/dev/null", site.url("/a")).exit()).isZero();
+    Path pipe = folder.resolve("pipe");
+    Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(mkfifo.waitFor()).isZero();
+    Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+    assertThat(Cli.run("scrape", "--quiet", "--out", pipe.toString(), site.url("/a")).exit())
+        .isZero();
+    assertThat(new String(reader.getInputStream().readAllBytes(), UTF_8)).contains("\"A\"");
+    assertThat(folder).isDirectoryNotContaining("glob:**.partial");
+  }
+
+  @Test
+  void saysWhereThereIsNoRoom() {
+    Cli scrape = Cli.run("scrape", "--quiet", "--out", "/dev/full", site.url("/a"));
+    assertThat(scrape.exit()).isEqualTo(1);
+    assertThat(scrape.err())
+        .contains("'/dev/full' cannot be written (No space left on device)")
+        .doesNotContain("Visit[", "Row[");
+  }
+
+  @Test
+  void readsUrlsFromStandardInput() throws IOException {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream((site.url("/a") + "\n# no\n").getBytes(UTF_8)));
+    try {
+      assertThat(Scraped.into(folder, "--urls", "-").paths()).containsExactly("/a");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void escapesWhatCannotBeSeen() throws IOException {
+    site.html("/odd", "<title>a\u007fb\u0085c\u202ed\u2066e\u2028f \u00fc</title>");
+    Scraped scraped = Scraped.into(folder, site.url("/odd"));
+    assertThat(Files.readString(folder.resolve("rows.jsonl")))
+        .containsIgnoringCase("a\\u007fb\\u0085c\\u202ed\\u2066e\\u2028f \u00fc");
+    assertThat(scraped.rows().get(0).content().title()).startsWith("a\u007fb\u0085c");
+  }
+
+  @Test
+  void tellsWaitingApart() throws IOException {
+    site.text("/robots.txt", "text/plain", "User-agent: *\nCrawl-delay: 1\n");
+    Scraped scraped = Scraped.into(folder, site.url("/a"), site.url("/"), "--timeout", "900ms");
+    assertThat(scraped.rows())
+        .allSatisfy(row -> assertThat(row.effort().ms()).isLessThan(900))
+        .anySatisfy(row -> assertThat(row.effort().waited()).isGreaterThan(900));
+  }
+}
