@@ -121,9 +121,7 @@ class ScrapeResultsTest {
     assertThat(Cli.run("scrape", "--out", "-", "--json", site.url("/a")))
         .isEqualTo(
             new Cli(
-                2,
-                "",
-                "millrace scrape: --out must be a file where --json is given, was '-'\n"));
+                2, "", "millrace scrape: --out must be a file where --json is given, was '-'\n"));
   }
 
   @Test

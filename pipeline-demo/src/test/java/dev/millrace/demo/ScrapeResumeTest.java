@@ -47,7 +47,9 @@ class ScrapeResumeTest {
           path,
           (request, response) ->
               Website.send(
-                  response, "text/html", Mono.just("<a href='" + path + "/deep'>x</a>")
+                  response,
+                  "text/html",
+                  Mono.just("<a href='" + path + "/deep'>x</a>")
                       .delaySubscription(released.asMono().doFirst(held::countDown))));
       site.links(path + "/deep");
     }

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -81,6 +83,13 @@ final class Website implements AutoCloseable {
   /** Returns what was asked for, robots.txt left out, in order. */
   List<String> asked() {
     return asked.stream().filter(path -> !path.equals("/robots.txt")).toList();
+  }
+
+  /** Returns what was asked for since the last call. */
+  Set<String> takeAsked() {
+    Set<String> all = new TreeSet<>(asked());
+    asked.clear();
+    return all;
   }
 
   static Publisher<Void> send(HttpServerResponse response, String type, String text) {

@@ -73,6 +73,12 @@ public final class Body {
     return all;
   }
 
+  /** Returns so many of the first bytes, if there are, each as a character. */
+  String start(int count) {
+    byte[] first = segments.isEmpty() ? new byte[0] : segments.get(0);
+    return new String(first, 0, Math.min(count, first.length), StandardCharsets.ISO_8859_1);
+  }
+
   boolean startsWith(byte[] prefix) {
     // The first segment is the whole body or larger than any prefix.
     byte[] first = segments.isEmpty() ? new byte[0] : segments.get(0);

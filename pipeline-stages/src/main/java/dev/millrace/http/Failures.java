@@ -100,7 +100,7 @@ final class Failures {
     String message =
         "page '%s' is refused (status %d%s)%s"
             .formatted(UriRules.show(page.uri()), page.status(), words, where);
-    return new HttpFetchException(page.uri(), message, page.status(), retryAfter.delay());
+    return new HttpFetchException(page.uri(), message, page.status(), retryAfter);
   }
 
   static HttpFetchException overloaded(Hop hop, int limit, Throwable cause) {

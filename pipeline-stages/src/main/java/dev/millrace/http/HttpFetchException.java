@@ -64,6 +64,7 @@ public final class HttpFetchException extends RuntimeException {
   private final URI uri;
   private final int status;
   private final @Nullable Duration retryAfter;
+  private final boolean asksForTooLong;
   // Written once, before the subscriber is told.
   private Duration elapsed = Duration.ZERO;
 
@@ -73,14 +74,16 @@ public final class HttpFetchException extends RuntimeException {
     this.uri = uri;
     this.status = 0;
     this.retryAfter = null;
+    this.asksForTooLong = false;
   }
 
-  HttpFetchException(URI uri, String message, int status, @Nullable Duration retryAfter) {
+  HttpFetchException(URI uri, String message, int status, RetryAfter retryAfter) {
     super(message);
     this.reason = Reason.STATUS;
     this.uri = uri;
     this.status = status;
-    this.retryAfter = retryAfter;
+    this.retryAfter = retryAfter.delay();
+    this.asksForTooLong = retryAfter.isTooLong();
   }
 
   /** Returns why the fetch failed. */
@@ -113,13 +116,13 @@ public final class HttpFetchException extends RuntimeException {
 
   /**
    * Tells whether another attempt is safe and may help: there was no connection, the server was
-   * silent, late, cut off or overloaded (429, 502, 503, 504). A fetch is a GET, which may be sent
-   * twice.
+   * silent, late, cut off or overloaded (429, 502, 503, 504), and did not ask for a longer pause
+   * than {@link Page#requireSuccess(Duration)} was told. A fetch is a GET, which may be sent twice.
    */
   public boolean isWorthRetrying() {
     return switch (reason) {
       case CONNECT, TIMEOUT, CLOSED, TRUNCATED, OVERLOADED -> true;
-      case STATUS -> RETRIED_STATUSES.contains(status);
+      case STATUS -> RETRIED_STATUSES.contains(status) && !asksForTooLong;
       default -> false;
     };
   }

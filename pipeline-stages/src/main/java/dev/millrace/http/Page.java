@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -51,11 +52,22 @@ public record Page(
   }
 
   /**
-   * Returns the charset of the body's byte order mark, else the one that Content-Type names, and
-   * UTF-8 where it names none that exists here.
+   * Returns the charset of the body, found as browsers find it (WHATWG Encoding): by its byte order
+   * mark, else the one that Content-Type names, else, for HTML, the one that a {@code <meta>} in
+   * the first 1,024 bytes names, and UTF-8 where none does. A label that browsers do not know
+   * counts as none, and many stand for a larger charset, as iso-8859-1 does for windows-1252.
    */
   public Charset charset() {
-    return ByteOrderMark.charsetOf(body).orElseGet(this::namedCharset);
+    return ByteOrderMark.charsetOf(body)
+        .or(() -> headers.firstValue("Content-Type").flatMap(DeclaredEncoding::ofHeader))
+        .or(() -> isHtml() ? DeclaredEncoding.ofHtml(body) : Optional.empty())
+        .orElse(StandardCharsets.UTF_8);
+  }
+
+  /** Tells whether this is a page of HTML, by its media type, or has none. */
+  public boolean isHtml() {
+    String type = contentType().orElse("text/html").strip().toLowerCase(Locale.ROOT);
+    return type.equals("text/html") || type.equals("application/xhtml+xml");
   }
 
   /** Returns the size of the body, inflated. */
@@ -78,13 +90,6 @@ public record Page(
     return new Page(uri, location, status, headers, body, redirects, elapsed);
   }
 
-  private Charset namedCharset() {
-    return headers
-        .firstValue("Content-Type")
-        .map(value -> HttpUtil.getCharset(value, StandardCharsets.UTF_8))
-        .orElse(StandardCharsets.UTF_8);
-  }
-
   /**
    * Returns how long the server asks to be left alone, as the {@code Retry-After} of a 429 or 503
    * says: seconds, or a date, which counts from the server's own {@code Date}, else from now. At
@@ -101,10 +106,24 @@ public record Page(
    *     the status and {@link #retryAfter()}
    */
   public Page requireSuccess() {
+    return requireSuccess(RetryAfter.LONGEST);
+  }
+
+  /**
+   * Returns this page if its status is one of success, 200 to 299.
+   *
+   * @param longestPause the longest pause after which another attempt is made, such as {@link
+   *     HttpFetcherBuilder#maxHold}: if the server asks for a longer one, the error {@linkplain
+   *     HttpFetchException#isWorthRetrying() is not worth it}, and its message tells both
+   * @throws HttpFetchException with {@link HttpFetchException.Reason#STATUS} otherwise; it carries
+   *     the status and {@link #retryAfter()}
+   */
+  public Page requireSuccess(Duration longestPause) {
+    requireNonNull(longestPause, "longestPause");
     if (status / 100 == 2) {
       return this;
     }
-    throw Failures.status(this, askedToWait());
+    throw Failures.status(this, askedToWait().within(longestPause)).after(elapsed);
   }
 
   private RetryAfter askedToWait() {

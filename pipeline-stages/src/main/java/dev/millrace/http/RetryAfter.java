@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param delay how long to wait, from 0 to 24 hours; {@code null} if the server says nothing that
  *     can be understood
+ * @param isTooLong true if nobody waits for that long
  * @param words what it says, for a message; empty if it says nothing
  */
-record RetryAfter(@Nullable Duration delay, String words) {
+record RetryAfter(@Nullable Duration delay, boolean isTooLong, String words) {
 
-  static final RetryAfter NONE = new RetryAfter(null, "");
+  static final RetryAfter NONE = new RetryAfter(null, false, "");
   static final Duration LONGEST = Duration.ofHours(24);
 
   private static final int TOO_MANY_REQUESTS = 429;
@@ -44,15 +45,23 @@ record RetryAfter(@Nullable Duration delay, String words) {
         .orElse(NONE);
   }
 
+  /** Returns the same, which is too long if it is longer than this. */
+  RetryAfter within(Duration longest) {
+    return delay == null || delay.compareTo(longest) <= 0
+        ? this
+        : new RetryAfter(delay, true, words + ", longer than " + Printable.of(longest));
+  }
+
   private static RetryAfter bounded(String value, @Nullable Duration delay) {
     if (delay == null) {
-      return new RetryAfter(null, "unreadable Retry-After '" + Printable.of(value) + "'");
+      return new RetryAfter(null, false, "unreadable Retry-After '" + Printable.of(value) + "'");
     }
     if (delay.compareTo(LONGEST) > 0) {
       String words = "Retry-After '%s' taken for %s";
-      return new RetryAfter(LONGEST, words.formatted(Printable.of(value), Printable.of(LONGEST)));
+      return new RetryAfter(
+          LONGEST, false, words.formatted(Printable.of(value), Printable.of(LONGEST)));
     }
-    return new RetryAfter(delay, "Retry-After " + Printable.of(delay));
+    return new RetryAfter(delay, false, "Retry-After " + Printable.of(delay));
   }
 
   private static @Nullable Duration delay(String value, Instant now) {

@@ -37,9 +37,9 @@ class PageTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "text/html; charset=iso-8859-1           | ISO-8859-1",
-        "text/html;charset=\"ISO-8859-1\"          | ISO-8859-1",
-        "text/html; CHARSET=us-ascii; format=flowed | US-ASCII",
+        "text/html; charset=iso-8859-1           | windows-1252",
+        "text/html;charset=\"ISO-8859-1\"          | windows-1252",
+        "text/html; CHARSET=us-ascii; format=flowed | windows-1252",
         "text/html; charset=utf-16le             | UTF-16LE",
         "text/html                               | UTF-8",
       })

@@ -72,14 +72,15 @@ class RetryAfterTest {
   void waitsNoLongerThanADay(String value) {
     assertThat(RetryAfter.of(headers(value), NOW))
         .isEqualTo(
-            new RetryAfter(Duration.ofHours(24), "Retry-After '" + value + "' taken for 24h"));
+            new RetryAfter(
+                Duration.ofHours(24), false, "Retry-After '" + value + "' taken for 24h"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"soon", "-1", "1.5", "+5", "0x10", "1 s", "\u0661", ""})
   void understandsNothingElse(String value) {
     assertThat(RetryAfter.of(headers(value), NOW))
-        .isEqualTo(new RetryAfter(null, "unreadable Retry-After '" + value + "'"));
+        .isEqualTo(new RetryAfter(null, false, "unreadable Retry-After '" + value + "'"));
   }
 
   @Test
@@ -107,6 +108,30 @@ class RetryAfterTest {
     assertThat(refusal.status()).isEqualTo(status);
     assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(7));
     assertThat(page(status, headers("7")).retryAfter()).contains(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void isGivenUpWhereItIsLongerThanAnybodyWaits() {
+    Page page = page(429, headers("3600"));
+    HttpFetchException refusal =
+        catchThrowableOfType(
+            HttpFetchException.class, () -> page.requireSuccess(Duration.ofMinutes(1)));
+    assertThat(refusal)
+        .hasMessage("page '%s' is refused (status 429, Retry-After 1h, longer than 1m)", PAGE);
+    assertThat(refusal.retryAfter()).contains(Duration.ofHours(1));
+    assertThat(HttpFetcher.isWorthRetrying(refusal)).isFalse();
+    assertThat(HttpFetcher.isWorthRetrying(refused(429, headers("3600")))).isTrue();
+  }
+
+  @Test
+  void isNotTooLongWhereItIsAsLong() {
+    Page page = page(429, headers("60"));
+    HttpFetchException refusal =
+        catchThrowableOfType(
+            HttpFetchException.class, () -> page.requireSuccess(Duration.ofMinutes(1)));
+    assertThat(refusal)
+        .hasMessage("page '%s' is refused (status 429, Retry-After 1m)", PAGE)
+        .matches(HttpFetcher::isWorthRetrying);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.millrace.demo.crawl;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.http.Page;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,11 @@ public record Content(
     Map<String, List<String>> fields,
     @Nullable String robots,
     @Nullable String file) {
+
+  public Content {
+    // A file of rows leaves out what is empty.
+    fields = fields == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
 
   static final Content NONE = new Content(0, null, Map.of(), null, null);
 

@@ -3,7 +3,6 @@ package dev.millrace.demo.crawl;
 import dev.millrace.http.Page;
 import java.io.InputStreamReader;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.Element;
@@ -21,7 +20,6 @@ import org.jsoup.parser.StreamParser;
  */
 public record Reader(Scope scope, Selectors selectors, int depth) {
 
-  private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
   private static final Set<String> KEPT = Set.of("html", "head", "body");
 
   /**
@@ -47,7 +45,7 @@ public record Reader(Scope scope, Selectors selectors, int depth) {
 
   private Visit read(Fetched fetched, Page page) {
     Target target = fetched.target();
-    if (!isHtml(page)) {
+    if (!page.isHtml()) {
       return new Visit(target, Row.of(fetched, page, Content.of(page)), List.of(), page);
     }
     PageText text = new PageText(scope.obeysNofollow());
@@ -96,9 +94,5 @@ public record Reader(Scope scope, Selectors selectors, int depth) {
       before.remove();
     }
     element.remove();
-  }
-
-  private static boolean isHtml(Page page) {
-    return HTML.contains(page.contentType().orElse("text/html").toLowerCase(Locale.ROOT));
   }
 }
