@@ -1,6 +1,7 @@
 package dev.millrace.http;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DataFormatException;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyCollector {
 
-  private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
-  private static final Set<String> NONE = Set.of("", "identity");
+  private static final List<String> NONE = List.of();
+  private static final Set<List<String>> GZIP = Set.of(List.of("gzip"), List.of("x-gzip"));
 
   private enum State {
     /** Waiting for a buffer; whoever closes frees the inflater. */
@@ -31,16 +32,16 @@ final class BodyCollector {
   private final Segments segments = new Segments();
   private final Hop hop;
   private final BodyLimit limit;
-  private final String coding;
+  private final List<String> codings;
   private final @Nullable Gunzip gunzip;
   private long received;
   private boolean full;
 
-  BodyCollector(Hop hop, BodyLimit limit, String coding) {
+  BodyCollector(Hop hop, BodyLimit limit, List<String> codings) {
     this.hop = hop;
     this.limit = limit;
-    this.coding = coding;
-    this.gunzip = GZIP.contains(coding) ? new Gunzip(this::append) : null;
+    this.codings = codings;
+    this.gunzip = GZIP.contains(codings) ? new Gunzip(this::append) : null;
   }
 
   /** Returns the bytes that came over the wire. */
@@ -100,10 +101,10 @@ final class BodyCollector {
     try {
       if (gunzip != null) {
         gunzip.accept(buffer);
-      } else if (NONE.contains(coding)) {
+      } else if (codings.equals(NONE)) {
         segments.append(buffer.slice(buffer.readerIndex(), readable(buffer)));
       } else {
-        throw new DataFormatException("unknown coding " + coding);
+        throw new DataFormatException("unknown coding " + String.join(", ", codings));
       }
     } catch (DataFormatException e) {
       throw Failures.malformed(hop, String.valueOf(e.getMessage()), e);

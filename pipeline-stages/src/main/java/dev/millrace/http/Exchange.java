@@ -157,7 +157,7 @@ final class Exchange {
       return Mono.error(limit.failure(hop));
     }
     return Mono.using(
-        () -> new BodyCollector(hop, limit, Headers.contentCoding(headers)),
+        () -> new BodyCollector(hop, limit, ContentCodings.of(headers)),
         collector ->
             // Taking no more closes the connection.
             body.takeUntil(collector::isFullWith)

@@ -43,9 +43,13 @@ record FixedHeader(@Nullable Origin origin, String name, String value) {
       throw new IllegalArgumentException("name must not be one that the client sets, was " + name);
     }
     // A value may be a secret: it is not shown.
-    if (requireNonNull(value, "value").chars().anyMatch(c -> (c < ' ' && c != '\t') || c > '~')) {
+    if (!isValue(requireNonNull(value, "value"))) {
       throw new IllegalArgumentException("value of " + name + " must be printable ASCII");
     }
+  }
+
+  static boolean isValue(String text) {
+    return text.chars().allMatch(c -> (c >= ' ' && c <= '~') || c == '\t');
   }
 
   /** Returns a header for everyone. */

@@ -3,7 +3,6 @@ package dev.millrace.http;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,10 +23,5 @@ final class Headers {
   /** Returns the length that was announced, 0 where none was. */
   static long contentLength(HttpHeaders headers) {
     return headers.firstValueAsLong("Content-Length").orElse(0);
-  }
-
-  /** Returns the codings in lower case, the first applied first; empty where there is none. */
-  static String contentCoding(HttpHeaders headers) {
-    return String.join(",", headers.allValues("Content-Encoding")).strip().toLowerCase(Locale.ROOT);
   }
 }

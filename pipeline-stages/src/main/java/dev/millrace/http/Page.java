@@ -70,6 +70,11 @@ public record Page(
     return type.equals("text/html") || type.equals("application/xhtml+xml");
   }
 
+  /** Returns what tells this version of the page from later ones, if the server said something. */
+  public Optional<PageVersion> version() {
+    return PageVersion.of(this);
+  }
+
   /** Returns the size of the body, inflated. */
   public long bytes() {
     return body.bytes();

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,16 +22,19 @@ public final class PageRequest {
 
   private final URI uri;
   private final List<FixedHeader> headers;
+  private final @Nullable PageVersion known;
   private final long firstBytes;
   private final Function<? super URI, ? extends Mono<Void>> beforeRedirect;
 
   private PageRequest(
       URI uri,
       List<FixedHeader> headers,
+      @Nullable PageVersion known,
       long firstBytes,
       Function<? super URI, ? extends Mono<Void>> beforeRedirect) {
     this.uri = uri;
     this.headers = headers;
+    this.known = known;
     this.firstBytes = firstBytes;
     this.beforeRedirect = beforeRedirect;
   }
@@ -38,7 +42,7 @@ public final class PageRequest {
   /** Returns a request for a page, as {@link HttpFetcher#fetch} makes it. */
   public static PageRequest of(URI uri) {
     return new PageRequest(
-        requireNonNull(uri, "uri"), List.of(), Long.MAX_VALUE, target -> Mono.empty());
+        requireNonNull(uri, "uri"), List.of(), null, Long.MAX_VALUE, target -> Mono.empty());
   }
 
   /**
@@ -51,7 +55,18 @@ public final class PageRequest {
   public PageRequest header(String name, String value) {
     List<FixedHeader> more =
         Stream.concat(headers.stream(), Stream.of(new FixedHeader(null, name, value))).toList();
-    return new PageRequest(uri, more, firstBytes, beforeRedirect);
+    return new PageRequest(uri, more, known, firstBytes, beforeRedirect);
+  }
+
+  /**
+   * Asks for the page only if it has changed; if it has not, the page that comes has status 304 and
+   * no body. Where a redirect leads elsewhere than before, it is asked for in any case.
+   *
+   * @param earlier what {@link Page#version} was
+   */
+  public PageRequest ifChangedSince(PageVersion earlier) {
+    return new PageRequest(
+        uri, headers, requireNonNull(earlier, "earlier"), firstBytes, beforeRedirect);
   }
 
   /**
@@ -62,7 +77,7 @@ public final class PageRequest {
    */
   public PageRequest firstBytes(long bytes) {
     Ranges.check("bytes", bytes, 1, Ranges.LARGEST_BODY);
-    return new PageRequest(uri, headers, bytes, beforeRedirect);
+    return new PageRequest(uri, headers, known, bytes, beforeRedirect);
   }
 
   /**
@@ -74,7 +89,7 @@ public final class PageRequest {
    *     HttpFetcherBuilder#timeout} nor as elapsed
    */
   public PageRequest beforeRedirect(Function<? super URI, ? extends Mono<Void>> mayFollow) {
-    return new PageRequest(uri, headers, firstBytes, requireNonNull(mayFollow, "mayFollow"));
+    return new PageRequest(uri, headers, known, firstBytes, requireNonNull(mayFollow, "mayFollow"));
   }
 
   /** Returns what is asked for. */
@@ -82,8 +97,11 @@ public final class PageRequest {
     return uri;
   }
 
-  List<FixedHeader> headers() {
-    return headers;
+  /** Returns the headers for a location of the same origin. */
+  Stream<FixedHeader> headersAt(URI location) {
+    return known != null && known.location().equals(location)
+        ? Stream.concat(headers.stream(), known.conditions())
+        : headers.stream();
   }
 
   /** Returns how many bytes of the body are taken, {@link Long#MAX_VALUE} for all. */

@@ -48,9 +48,11 @@ final class RequestHeaders {
     fixed.stream()
         .filter(header -> header.isFor(origin))
         .forEach(header -> headers.set(header.name(), header.value()));
-    hop.request().headers().stream()
-        .filter(header -> origin.equals(asked))
-        .forEach(header -> headers.set(header.name(), header.value()));
+    if (origin.equals(asked)) {
+      hop.request()
+          .headersAt(hop.location())
+          .forEach(header -> headers.set(header.name(), header.value()));
+    }
     if (cookies != null) {
       cookies.addTo(headers, hop.location());
     }

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -24,7 +25,7 @@ class BodyCollectorTest {
 
   @Test
   void takesBytesUpToTheLimit() {
-    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(10, false), "");
+    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(10, false), List.of());
     collector.add(bytes(4));
     collector.add(bytes(6));
     assertThat(collector.toBody().bytes()).isEqualTo(10);
@@ -32,7 +33,7 @@ class BodyCollectorTest {
 
   @Test
   void refusesOneByteMore() {
-    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(10, false), "");
+    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(10, false), List.of());
     collector.add(bytes(10));
     refusesAsTooLarge(collector, bytes(1));
   }
@@ -40,7 +41,7 @@ class BodyCollectorTest {
   @Test
   void stopsABombWithinItsFirstChunk() {
     long limit = 1_000_000;
-    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(limit, false), "gzip");
+    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(limit, false), List.of("gzip"));
     refusesAsTooLarge(collector, Unpooled.wrappedBuffer(GzipSamples.bomb(), 0, 8192));
     assertThat(collector.length()).isBetween(limit - 8192, limit);
   }
@@ -48,13 +49,13 @@ class BodyCollectorTest {
   @Test
   void leavesTheBufferToItsOwner() {
     ByteBuf buffer = bytes(4);
-    new BodyCollector(HOP, new BodyLimit(10, false), "").add(buffer);
+    new BodyCollector(HOP, new BodyLimit(10, false), List.of()).add(buffer);
     assertThat(buffer.refCnt()).isEqualTo(1);
   }
 
   @Test
   void takesNothingOnceClosed() {
-    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(10, false), "gzip");
+    BodyCollector collector = new BodyCollector(HOP, new BodyLimit(10, false), List.of("gzip"));
     collector.close();
     collector.add(bytes(4));
     assertThat(collector.received()).isZero();
@@ -67,7 +68,7 @@ class BodyCollectorTest {
         Mono.defer(
             () -> {
               BodyCollector collector =
-                  new BodyCollector(HOP, new BodyLimit(1_000_000, false), "gzip");
+                  new BodyCollector(HOP, new BodyLimit(1_000_000, false), List.of("gzip"));
               return Mono.when(
                   Mono.fromRunnable(() -> collector.add(Unpooled.wrappedBuffer(gzip)))
                       .subscribeOn(Schedulers.parallel()),

@@ -53,7 +53,8 @@ class GzipFetchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gzip", "GZIP", "x-gzip"})
+  @ValueSource(
+      strings = {"gzip", "GZIP", "x-gzip", "gzip, identity", "none,gzip", "identity, gzip,"})
   void inflates(String coding) {
     serve(coding, GzipSamples.gzip(TEXT));
     Page page = get();
@@ -61,9 +62,11 @@ class GzipFetchTest {
     assertThat(page.bytes()).isEqualTo(TEXT.length);
   }
 
-  @Test
-  void takesAnIdentityForWhatItIs() {
-    serve("identity", TEXT);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"identity", "none", "None, identity", "utf-8", "binary", "text/html", ","})
+  void takesWhatIsNoCodingForNone(String coding) {
+    serve(coding, TEXT);
     assertThat(get().bytes()).isEqualTo(TEXT.length);
   }
 

@@ -55,7 +55,7 @@ final class HostileGzip {
         coded("gzip: a coding that nobody asked for", "br", GZIP)
             .fails(PROTOCOL, "is malformed (unknown coding br)"),
         coded("gzip: a coding that does not exist", "x".repeat(1000), GZIP)
-            .fails(PROTOCOL, "is malformed (unknown coding xxxxxx…"));
+            .gives(new String(GZIP, UTF_8)));
   }
 
   private static Stream<Misbehaviour> brokenGzip() {
