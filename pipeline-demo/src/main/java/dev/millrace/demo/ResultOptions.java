@@ -1,11 +1,14 @@
 package dev.millrace.demo;
 
+import dev.millrace.demo.crawl.Earlier;
+import dev.millrace.demo.crawl.Row;
 import dev.millrace.demo.crawl.SavedPages;
 import dev.millrace.demo.crawl.Selectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,15 @@ final class ResultOptions {
       converter = Selection.Reader.class,
       description = "Add the texts of what a CSS selector selects, as the field NAME of fields.")
   List<Selection> select = new ArrayList<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "FILE",
+      description = {
+        "Ask for pages only if they have changed since the run whose --out was FILE.",
+        "One whose links are followed is asked for in any case, unless it was saved in the same DIR."
+      })
+  @Nullable Path since;
 
   @Option(names = "--quiet", description = "Print no line for each page.")
   boolean quiet;
@@ -95,6 +107,24 @@ final class ResultOptions {
               .formatted(resumes ? resume : out, e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Reads what an earlier run has written.
+   *
+   * @throws IOException with a message for the command line
+   */
+  Earlier earlier(int depth) throws IOException {
+    Map<String, Row> rows = new HashMap<>();
+    try {
+      if (since != null) {
+        RowFile.read(since).rows().forEach(row -> rows.put(row.url(), row));
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "--since must be a file of results, was '%s' (%s)".formatted(since, e.getMessage()), e);
+    }
+    return new Earlier(rows, saved(), depth);
   }
 
   /** Tells whether the rows go to standard output. */

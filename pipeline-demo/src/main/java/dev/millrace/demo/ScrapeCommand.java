@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import dev.millrace.Pipeline;
 import dev.millrace.demo.crawl.Crawl;
+import dev.millrace.demo.crawl.Earlier;
 import dev.millrace.demo.crawl.Fetching;
 import dev.millrace.demo.crawl.Given;
 import dev.millrace.demo.crawl.Reader;
@@ -76,13 +77,14 @@ final class ScrapeCommand implements PipelineCommand {
         PageList list = open(() -> pages.open(site));
         ScrapeFiles files = open(this::files);
         HttpFetcher http = manners.applyTo(access.applyTo(fetch.client()), stop).build()) {
+      Earlier earlier = open(() -> results.earlier(links.depth));
       ScrapeOutput output = new ScrapeOutput(reporting, results, files);
       Pipeline<?> pipeline =
           crawl.pipeline(
               new Given(list, files.frontier()),
               files.frontier(),
-              fetching(http, stop),
-              reader(files),
+              fetching(http, stop, earlier),
+              reader(files, earlier),
               output::write);
       int code = reporting.run(pipeline, output::figures, output::end);
       return code == ExitCode.OK ? output.exitCode() : code;
@@ -104,21 +106,21 @@ final class ScrapeCommand implements PipelineCommand {
     return results.open(links.depth, links.limit);
   }
 
-  private Fetching fetching(HttpFetcher http, Stop stop) {
+  private Fetching fetching(HttpFetcher http, Stop stop, Earlier earlier) {
     Function<PageRequest, Mono<Page>> once = manners.fetching(http);
     Secrets secrets = access.secrets();
     return new Fetching(
-        target -> once.apply(secrets.with(target)),
+        target -> once.apply(earlier.request(target, secrets.request(target))),
         fetch.retries,
         Manners.LONGEST_PAUSE,
         stop,
         Schedulers.parallel());
   }
 
-  private Reader reader(ScrapeFiles files) {
+  private Reader reader(ScrapeFiles files, Earlier earlier) {
     Scope scope = links.scope(!manners.ignoreRobots);
     files.resumed().forEach(scope::resumed);
-    return new Reader(scope, results.selectors(), links.depth);
+    return new Reader(scope, results.selectors(), earlier, manners.agent.name(), links.depth);
   }
 
   private <T> T open(Opening<T> opening) {

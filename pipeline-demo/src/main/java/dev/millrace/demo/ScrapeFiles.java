@@ -1,19 +1,13 @@
 package dev.millrace.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.millrace.demo.crawl.Frontier;
 import dev.millrace.demo.crawl.Row;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * The files of a run: its results, and beside them the pages that are known, with which a run that
@@ -50,10 +44,12 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
     if (!Files.isRegularFile(partial)) {
       throw new IOException("no file '%s'".formatted(partial));
     }
-    List<Row> rows = new ArrayList<>();
-    cutAfter(partial, readAll(partial, rows));
+    RowFile left = RowFile.read(partial);
+    left.cut();
     return new ScrapeFiles(
-        JsonLines.append(file), Frontier.resume(depth, limit, links(partial), rows), rows);
+        JsonLines.append(file),
+        Frontier.resume(depth, limit, links(partial), left.rows()),
+        left.rows());
   }
 
   /** Gives the results their name: the run is complete. */
@@ -77,37 +73,5 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
 
   private static Path links(Path partial) {
     return partial.resolveSibling(partial.getFileName() + LINKS);
-  }
-
-  /** Returns how many bytes are whole lines. */
-  private static long readAll(Path partial, List<Row> rows) throws IOException {
-    long whole = 0;
-    long size = Files.size(partial);
-    try (BufferedReader lines = Files.newBufferedReader(partial)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        long end = whole + line.getBytes(UTF_8).length + 1;
-        if (end > size) {
-          break;
-        }
-        rows.add(row(line, rows.size() + 1, partial));
-        whole = end;
-      }
-    }
-    return whole;
-  }
-
-  private static Row row(String line, int number, Path partial) throws IOException {
-    try {
-      return Json.read(line, Row.class);
-    } catch (JacksonException e) {
-      throw new IOException("line %d of '%s' is no row".formatted(number, partial), e);
-    }
-  }
-
-  /** What follows is the beginning of a line whose writing was cut off. */
-  private static void cutAfter(Path partial, long whole) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(partial.toFile(), "rw")) {
-      file.setLength(whole);
-    }
   }
 }

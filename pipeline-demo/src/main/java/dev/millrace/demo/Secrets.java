@@ -21,7 +21,7 @@ final class Secrets {
   }
 
   /** Returns the request for a page. */
-  PageRequest with(Target target) {
+  PageRequest request(Target target) {
     PageRequest request = PageRequest.of(target.uri());
     String origin = origin(target.uri());
     if (target.depth() == 0) {

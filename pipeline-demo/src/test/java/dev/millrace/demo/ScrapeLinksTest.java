@@ -183,7 +183,7 @@ class ScrapeLinksTest {
         .links("/5");
     Scraped crawl = crawl("/", 3);
     assertThat(crawl.paths()).containsExactly("/", "/2", "/3");
-    assertThat(crawl.row("/2").content().robots()).isEqualTo("nofollow, noindex");
+    assertThat(crawl.row("/2").content().robots()).isEqualTo("noindex, nofollow");
     assertThat(crawl("/", 3, "--ignore-robots").paths())
         .containsExactly("/", "/1", "/2", "/3", "/4", "/5");
   }

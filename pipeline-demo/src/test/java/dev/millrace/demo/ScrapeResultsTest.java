@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +91,7 @@ class ScrapeResultsTest {
   @Test
   void savesEachPageInAFileWhoseNameIsSafe() throws IOException {
     site.text("/a%2F..%5C:*?x=%3C", "text/plain", "odd")
-        .html("/private", "<meta name=robots content=noarchive>");
+        .html("/private", "<meta name=robots content=noindex>");
     Path saved = folder.resolve("new/pages");
     Scraped scraped =
         Scraped.into(
@@ -173,5 +175,57 @@ class ScrapeResultsTest {
     assertThat(scraped.rows())
         .allSatisfy(row -> assertThat(row.effort().ms()).isLessThan(900))
         .anySatisfy(row -> assertThat(row.effort().waited()).isGreaterThan(900));
+  }
+
+  @Test
+  void asksOnlyForWhatHasChanged() throws IOException {
+    AtomicInteger sent = new AtomicInteger();
+    for (String path : List.of("/start", "/leaf")) {
+      site.page(
+          path,
+          (request, response) -> {
+            if ("\"1\"".equals(request.requestHeaders().get("If-None-Match"))) {
+              return response.status(304).send();
+            }
+            sent.getAndIncrement();
+            return Website.send(
+                response.header("ETag", "\"1\""),
+                "text/html",
+                "<title>%s</title><a href=/leaf>x</a>".formatted(path));
+          });
+    }
+    Scraped first = Scraped.into(folder, site.url("/start"), "--depth", "1");
+    assertThat(first.row("/leaf").answer().etag()).isEqualTo("\"1\"");
+    Path since = Files.copy(folder.resolve("rows.jsonl"), folder.resolve("first.jsonl"));
+
+    Scraped second =
+        Scraped.into(folder, site.url("/start"), "--depth", "1", "--since", since.toString());
+
+    assertThat(second.cli().exit()).isZero();
+    assertThat(second.row("/leaf").answer().status()).isEqualTo(304);
+    assertThat(second.row("/leaf").content().title()).isEqualTo("/leaf");
+    assertThat(second.row("/leaf").succeeded()).isTrue();
+    // Its links are followed, and nobody has kept them.
+    assertThat(second.row("/start").answer().status()).isEqualTo(200);
+    assertThat(sent).hasValue(3);
+  }
+
+  @Test
+  void followsTheLinksOfASavedPageThatHasNotChanged() throws IOException {
+    site.page(
+        "/start",
+        (request, response) ->
+            request.requestHeaders().contains("If-None-Match")
+                ? response.status(304).send()
+                : Website.send(response.header("ETag", "\"1\""), "text/html", "<a href=/a>x</a>"));
+    String[] args = {site.url("/start"), "--depth", "1", "--save", folder + "/pages"};
+    Scraped.into(folder, args);
+    Path since = Files.copy(folder.resolve("rows.jsonl"), folder.resolve("first.jsonl"));
+    List<String> again = new ArrayList<>(List.of(args));
+    again.addAll(List.of("--since", since.toString()));
+    Scraped second = Scraped.into(folder, again.toArray(String[]::new));
+    assertThat(second.row("/start").answer().status()).isEqualTo(304);
+    assertThat(second.row("/start").content().file()).isNotNull();
+    assertThat(second.paths()).containsExactly("/a", "/start");
   }
 }

@@ -2,7 +2,8 @@ package dev.millrace.demo.crawl;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.http.Page;
-import java.net.http.HttpHeaders;
+import dev.millrace.http.PageVersion;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,12 @@ public record Answer(
   static final Answer NONE = new Answer(null, null, null, null, null);
 
   static Answer of(Page page) {
-    HttpHeaders headers = page.headers();
+    Optional<PageVersion> version = page.version();
     return new Answer(
         page.location().equals(page.uri()) ? null : page.location().toString(),
         page.status(),
         page.contentType().orElse(null),
-        headers.firstValue("ETag").orElse(null),
-        headers.firstValue("Last-Modified").orElse(null));
+        version.map(PageVersion::etag).orElse(null),
+        version.map(PageVersion::lastModified).orElse(null));
   }
 }

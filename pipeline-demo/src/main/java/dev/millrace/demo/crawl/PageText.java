@@ -1,6 +1,8 @@
 package dev.millrace.demo.crawl;
 
 import dev.millrace.http.Link;
+import dev.millrace.http.Page;
+import dev.millrace.http.RobotsTag;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,16 +24,21 @@ final class PageText {
   private static final Set<String> BY_SRC = Set.of("iframe", "frame");
 
   private final boolean obeysNofollow;
+  private final String agent;
   private final Set<String> links = new LinkedHashSet<>();
   private @Nullable String title;
   private @Nullable String base;
-  private @Nullable String robots;
+  private RobotsTag robots;
 
   /**
+   * @param page whose elements are read
+   * @param agent by which name it may address this robot
    * @param obeysNofollow whether links that say {@code nofollow} are left out
    */
-  PageText(boolean obeysNofollow) {
+  PageText(Page page, String agent, boolean obeysNofollow) {
+    this.agent = agent;
     this.obeysNofollow = obeysNofollow;
+    this.robots = RobotsTag.of(page, agent);
   }
 
   /** Reads an element whose end was reached. */
@@ -42,9 +49,9 @@ final class PageText {
       return;
     }
     if (BY_HREF.contains(name) && element.hasAttr("href") && mayFollow(element)) {
-      links.add(element.attr("href"));
+      addLink(element.attr("href"));
     } else if (BY_SRC.contains(name) && element.hasAttr("src")) {
-      links.add(element.attr("src"));
+      addLink(element.attr("src"));
     } else if (name.equals("title") && title == null && !isWithin(element, "svg")) {
       title = element.text();
     } else if (name.equals("base") && base == null && element.hasAttr("href")) {
@@ -58,30 +65,38 @@ final class PageText {
     return Optional.ofNullable(title).filter(text -> !text.isEmpty());
   }
 
-  /** Returns what the page asks of robots, in lower case. */
-  Optional<String> robots() {
-    return Optional.ofNullable(robots);
+  /** Returns what the page asks of robots. */
+  RobotsTag robots() {
+    return robots;
   }
 
   /**
    * Returns what the page links to, each once, in order.
    *
    * @param location where the page was found
+   * @param cache reads them
    */
-  List<Named> links(URI location) {
+  List<Named> links(URI location, LinkCache cache) {
     URI relativeTo =
         Optional.ofNullable(base).flatMap(href -> Link.of(location, href).uri()).orElse(location);
     Set<Named> named = new LinkedHashSet<>();
-    links.forEach(link -> Named.of(Link.of(relativeTo, link)).ifPresent(named::add));
+    links.forEach(link -> cache.get(relativeTo, link).ifPresent(named::add));
     return List.copyOf(named);
+  }
+
+  /** A fragment is no part of what is fetched. */
+  private void addLink(String link) {
+    int fragment = link.indexOf('#');
+    links.add(fragment < 0 ? link : link.substring(0, fragment));
   }
 
   private void readMeta(Element meta) {
     String content = meta.attr("content");
-    if (meta.attr("name").equalsIgnoreCase("robots")) {
-      robots = content.toLowerCase(Locale.ROOT);
+    String name = meta.attr("name");
+    if (name.equalsIgnoreCase("robots") || name.equalsIgnoreCase(agent)) {
+      robots = robots.and(content);
     } else if (meta.attr("http-equiv").equalsIgnoreCase("refresh")) {
-      Refresh.target(content).ifPresent(links::add);
+      Refresh.target(content).ifPresent(this::addLink);
     }
   }
 

@@ -9,18 +9,37 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.parser.Parser;
 import org.jsoup.parser.StreamParser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pages: their titles, what is selected from them, and their links as far as they are
  * followed. Safe to use from any thread.
- *
- * @param scope which links are followed
- * @param selectors what else is read, by name
- * @param depth how many links to follow from a page that was asked for
  */
-public record Reader(Scope scope, Selectors selectors, int depth) {
+public final class Reader {
 
   private static final Set<String> KEPT = Set.of("html", "head", "body");
+
+  private final Scope scope;
+  private final Selectors selectors;
+  private final Earlier earlier;
+  private final String agent;
+  private final int depth;
+  private final LinkCache cache = new LinkCache();
+
+  /**
+   * @param scope which links are followed
+   * @param selectors what else is read
+   * @param earlier what is told of pages that have not changed
+   * @param agent by which name a page may address this robot
+   * @param depth how many links to follow from a page that was asked for
+   */
+  public Reader(Scope scope, Selectors selectors, Earlier earlier, String agent, int depth) {
+    this.scope = scope;
+    this.selectors = selectors;
+    this.earlier = earlier;
+    this.agent = agent;
+    this.depth = depth;
+  }
 
   /**
    * Returns what is worth writing down of a fetch.
@@ -44,24 +63,39 @@ public record Reader(Scope scope, Selectors selectors, int depth) {
   }
 
   private Visit read(Fetched fetched, Page page) {
-    Target target = fetched.target();
-    if (!page.isHtml()) {
-      return new Visit(target, Row.of(fetched, page, Content.of(page)), List.of(), page);
+    Row before = earlier.unchanged(fetched.target(), page);
+    if (before != null) {
+      List<Named> links = links(fetched.target(), earlier.copy(before, page));
+      return new Visit(
+          fetched.target(), Row.of(fetched, page, before.content(), true), links, null);
     }
-    PageText text = new PageText(scope.obeysNofollow());
-    Map<String, List<String>> selected = parse(page, text);
-    Directives robots = Directives.of(page, text);
-    Content content =
-        new Content(page.bytes(), text.title().orElse(null), selected, robots.text(), null);
-    boolean follows = page.status() / 100 == 2 && target.depth() < depth;
-    List<Named> links =
-        follows && scope.mayFollow(robots)
-            ? scope.followed(target, page.location(), text.links(page.location()))
-            : List.of();
-    return new Visit(target, Row.of(fetched, page, content), links, page);
+    Content content = Content.of(page);
+    List<Named> links = List.of();
+    if (page.isHtml()) {
+      PageText text = new PageText(page, agent, scope.obeysNofollow());
+      content = content.with(text, parse(page, text, selectors));
+      links = links(fetched.target(), page, text);
+    }
+    return new Visit(fetched.target(), Row.of(fetched, page, content, false), links, page);
   }
 
-  private Map<String, List<String>> parse(Page page, PageText text) {
+  private List<Named> links(Target target, @Nullable Page page) {
+    if (page == null || !page.isHtml()) {
+      return List.of();
+    }
+    PageText text = new PageText(page, agent, scope.obeysNofollow());
+    parse(page, text, Selectors.NONE);
+    return links(target, page, text);
+  }
+
+  private List<Named> links(Target target, Page page, PageText text) {
+    boolean follows = page.status() / 100 == 2 && target.depth() < depth;
+    return follows && scope.mayFollow(text.robots())
+        ? scope.followed(target, page.location(), text.links(page.location(), cache))
+        : List.of();
+  }
+
+  private static Map<String, List<String>> parse(Page page, PageText text, Selectors selectors) {
     try (StreamParser parser =
         new StreamParser(Parser.htmlParser())
             .parse(

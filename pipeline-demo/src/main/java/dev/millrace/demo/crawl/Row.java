@@ -6,9 +6,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.millrace.http.HttpFetchException;
 import dev.millrace.http.Page;
+import dev.millrace.http.PageVersion;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,18 @@ public record Row(
   /** Begins the error of what is no URL. */
   private static final String MUST = "must ";
 
-  /** Returns the row of an answer, good or bad. */
-  static Row of(Fetched fetched, Page page, Content content) {
+  /**
+   * Returns the row of an answer, good or bad.
+   *
+   * @param isKnown whether the page is one that has not changed
+   */
+  static Row of(Fetched fetched, Page page, Content content, boolean isKnown) {
     String reason = null;
     String error = null;
     if (fetched.error() != null) {
       reason = reason(fetched.error());
       error = fetched.error().getMessage();
-    } else if (page.status() / 100 != 2) {
+    } else if (page.status() / 100 != 2 && !isKnown) {
       error = "status " + page.status();
     }
     return of(fetched, Answer.of(page), content, page.elapsed(), reason, error);
@@ -98,10 +103,13 @@ public record Row(
     return error == null;
   }
 
-  /** Tells whether the page asks not to be kept. */
-  boolean forbidsKeeping() {
-    return content.robots() != null
-        && new Directives(Set.of(content.robots().split(", "))).forbidKeeping();
+  /** Returns what tells whether the page has changed since; {@code null} if nothing does. */
+  @Nullable PageVersion version() {
+    if (error != null || (answer.etag() == null && answer.modified() == null)) {
+      return null;
+    }
+    String found = answer.location() == null ? url : answer.location();
+    return new PageVersion(URI.create(found), answer.etag(), answer.modified());
   }
 
   /** Returns what was named. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bodies of pages, each in a file of its own in one folder. A name begins with what can be read
@@ -48,6 +49,11 @@ public record SavedPages(Path folder) {
           new IOException("'%s' cannot be written (%s)".formatted(file, e.getMessage()), e));
     }
     return name;
+  }
+
+  /** Returns where a body is; {@code null} for what is no name of one. */
+  @Nullable Path file(String name) {
+    return name.matches("[A-Za-z0-9._-]+") ? folder.resolve(name) : null;
   }
 
   static String name(String url, String type) {

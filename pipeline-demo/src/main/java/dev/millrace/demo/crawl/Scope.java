@@ -1,5 +1,6 @@
 package dev.millrace.demo.crawl;
 
+import dev.millrace.http.RobotsTag;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,8 @@ public final class Scope {
     return obeysNofollow;
   }
 
-  boolean mayFollow(Directives robots) {
-    return !obeysNofollow || !robots.forbidLinks();
+  boolean mayFollow(RobotsTag robots) {
+    return !obeysNofollow || robots.allowsFollowing();
   }
 
   /** Notes where a page was found by the crawl that is resumed. */

@@ -14,6 +14,8 @@ import org.jsoup.select.Evaluator;
  */
 public record Selectors(Map<String, Evaluator> byName) {
 
+  static final Selectors NONE = new Selectors(Map.of());
+
   boolean isEmpty() {
     return byName.isEmpty();
   }

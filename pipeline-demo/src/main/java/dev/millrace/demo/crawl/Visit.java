@@ -15,7 +15,7 @@ public record Visit(Target target, Row row, List<Named> links, @Nullable Page pa
 
   /** Saves the page, if there is one to keep, and returns the row that names its file. */
   public Row savedIn(SavedPages saved) {
-    return page == null || !row.succeeded() || row.forbidsKeeping()
+    return page == null || !row.succeeded() || !row.content().mayBeKept()
         ? row
         : row.savedAs(saved.save(row.url(), page));
   }
