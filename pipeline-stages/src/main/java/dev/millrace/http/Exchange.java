@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 import reactor.util.retry.Retry;
@@ -28,7 +27,7 @@ final class Exchange {
   private static final int MOST_POOLS = 5;
 
   private final HttpFetcherOptions options;
-  private final HttpClient client;
+  private final ClientRoutes routes;
   private final Redirects redirects;
   private final RequestLimit limit;
   private final @Nullable Cookies cookies;
@@ -48,12 +47,12 @@ final class Exchange {
    */
   Exchange(
       HttpFetcherOptions options,
-      HttpClient client,
+      ClientRoutes routes,
       Redirects redirects,
       RequestLimit limit,
       BooleanSupplier disposed) {
     this.options = options;
-    this.client = client;
+    this.routes = routes;
     this.redirects = redirects;
     this.limit = limit;
     this.cookies = options.keepsCookies() ? new Cookies() : null;
@@ -77,12 +76,17 @@ final class Exchange {
    * @param permit told when the request is sent and when the answer begins
    */
   Mono<Page> send(Hop hop, Permit permit) {
-    return Mono.defer(() -> send(hop, permit, new AtomicReference<>()));
+    return Mono.defer(
+        () ->
+            routes.isRefused(hop.location())
+                ? Mono.error(Failures.addressRefused(hop))
+                : send(hop, permit, new AtomicReference<>()));
   }
 
   private Mono<Page> send(Hop hop, Permit permit, AtomicReference<ConnectionUse> use) {
     // Deferred, so that what is thrown comes as a signal and the connection is let go.
-    return client
+    return routes
+        .clientFor(hop.location())
         .doOnRequest(
             (request, connection) -> {
               use.set(begin(hop, connection.channel()));

@@ -27,6 +27,11 @@ final class Failures {
     return of(Reason.ADDRESS_REFUSED, hop, "is not fetched (" + cause.getMessage() + ")", cause);
   }
 
+  static HttpFetchException addressRefused(Hop hop) {
+    String what = "is not fetched (%s is not a public address)".formatted(hop.location().getHost());
+    return of(Reason.ADDRESS_REFUSED, hop, what, null);
+  }
+
   static HttpFetchException late(Hop hop, Duration timeout) {
     return of(Reason.TIMEOUT, hop, "is late (timeout " + Printable.of(timeout) + ")", null);
   }

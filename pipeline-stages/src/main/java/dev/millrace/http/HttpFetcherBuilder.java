@@ -3,8 +3,10 @@ package dev.millrace.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.RateLimit;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,9 @@ public final class HttpFetcherBuilder {
   private String userAgent = "millrace";
   private final List<FixedHeader> headers = new ArrayList<>();
   private boolean keepsCookies;
+  private HttpProxy proxy = HttpProxy.none();
+  private @Nullable SslContext trust;
+  private boolean trustsEveryone;
   private @Nullable RateLimit<? super URI> rateLimit;
   private Duration maxHold = Duration.ofMinutes(5);
   private Scheduler scheduler = Schedulers.parallel();
@@ -130,8 +135,12 @@ public final class HttpFetcherBuilder {
    * Connects to addresses of the public internet only, for URIs that strangers choose; by default
    * to any. Loopback, private, link-local, multicast and all other special addresses are refused,
    * also as IPv6 addresses that embed them. What counts is the address that is dialled, whatever
-   * name it was resolved from, for the first request and for each redirect. With a proxy it is the
-   * proxy's address, and the proxy must see to the rest.
+   * name it was resolved from, for the first request and for each redirect.
+   *
+   * <p>Behind a {@linkplain #proxy proxy}, the proxy dials. Its own address is allowed, whatever it
+   * is; a host that is written as an address that is not public, or as {@code localhost}, is
+   * refused before the proxy is asked; but what any other name leads to, only the proxy sees, and
+   * only its rules can refuse.
    */
   public HttpFetcherBuilder publicAddressesOnly() {
     return publicAddressesOr(address -> false);
@@ -190,6 +199,39 @@ public final class HttpFetcherBuilder {
    */
   public HttpFetcherBuilder keepCookies() {
     this.keepsCookies = true;
+    return this;
+  }
+
+  /**
+   * Sends requests through proxies; by default through none, whatever the environment says.
+   *
+   * @param proxies {@code HttpProxy.fromEnvironment(System.getenv())} for those that it names
+   */
+  public HttpFetcherBuilder proxy(HttpProxy proxies) {
+    this.proxy = requireNonNull(proxies, "proxies");
+    return this;
+  }
+
+  /**
+   * Trusts the authorities in a file beside those that the platform does, which alone are trusted
+   * by default. The file is read now, which may block.
+   *
+   * @param pem certificates in PEM
+   * @throws IllegalArgumentException if it cannot be read, or holds no certificate
+   */
+  public HttpFetcherBuilder trust(Path pem) {
+    this.trust = Trust.with(Trust.read(requireNonNull(pem, "pem")));
+    this.trustsEveryone = false;
+    return this;
+  }
+
+  /**
+   * Trusts every server, whoever vouches for it and whatever its name. So anyone on the way can
+   * read and change what is fetched, and what is sent: for tests, and for sites of one's own.
+   */
+  public HttpFetcherBuilder trustEveryone() {
+    this.trust = Trust.ofEveryone();
+    this.trustsEveryone = true;
     return this;
   }
 
@@ -261,6 +303,9 @@ public final class HttpFetcherBuilder {
             userAgent,
             headers,
             keepsCookies,
+            proxy,
+            trust,
+            trustsEveryone,
             rateLimit,
             maxHold,
             scheduler,

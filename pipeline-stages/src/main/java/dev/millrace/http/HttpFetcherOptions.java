@@ -3,6 +3,7 @@ package dev.millrace.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.RateLimit;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +30,9 @@ record HttpFetcherOptions(
     String userAgent,
     List<FixedHeader> headers,
     boolean keepsCookies,
+    HttpProxy proxy,
+    @Nullable SslContext trust,
+    boolean trustsEveryone,
     @Nullable RateLimit<? super URI> rateLimit,
     Duration maxHold,
     Scheduler scheduler,

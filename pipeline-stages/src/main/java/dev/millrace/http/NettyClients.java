@@ -4,8 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLParameters;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -34,13 +39,21 @@ final class NettyClients {
         .build();
   }
 
-  static HttpClient client(HttpFetcherOptions options, ConnectionProvider pool) {
+  /**
+   * Returns a client.
+   *
+   * @param allowed the addresses that may be dialled
+   * @param onChannelInit does more to each connection
+   */
+  static HttpClient client(
+      HttpFetcherOptions options,
+      ConnectionProvider pool,
+      Predicate<? super InetAddress> allowed,
+      Consumer<Channel> onChannelInit) {
     // No retry: who counts requests should count all of them, and on which connection the second is
     // sent is not left to chance; see Exchange.
     // No compress: see Gunzip. No followRedirect: see Redirects.
-    return options
-        .client()
-        .apply(HttpClient.create(pool))
+    return trusting(options, options.client().apply(HttpClient.create(pool)))
         .protocol(HttpProtocol.HTTP11)
         .disableRetry(true)
         .compress(false)
@@ -59,13 +72,30 @@ final class NettyClients {
               limitHandshake(channel, options.connectTimeout());
               ConnectionUse.watch(channel);
               ResponseGuard.watch(channel);
-              AddressGuard.watch(channel, options.allowedAddresses());
+              AddressGuard.watch(channel, allowed);
+              onChannelInit.accept(channel);
             })
         .httpResponseDecoder(
             decoder ->
                 decoder
                     .maxInitialLineLength(options.maxHeaderBytes())
                     .maxHeaderSize(options.maxHeaderBytes()));
+  }
+
+  private static HttpClient trusting(HttpFetcherOptions options, HttpClient client) {
+    SslContext trust = options.trust();
+    if (trust == null) {
+      return client;
+    }
+    return options.trustsEveryone()
+        ? client.secure(tls -> tls.sslContext(trust).handlerConfigurator(NettyClients::takeAnyName))
+        : client.secure(tls -> tls.sslContext(trust));
+  }
+
+  private static void takeAnyName(SslHandler tls) {
+    SSLParameters parameters = tls.engine().getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm(null);
+    tls.engine().setSSLParameters(parameters);
   }
 
   private static void limitHandshake(Channel channel, Duration connectTimeout) {

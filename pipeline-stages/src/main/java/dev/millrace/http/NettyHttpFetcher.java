@@ -25,8 +25,7 @@ final class NettyHttpFetcher implements HttpFetcher {
     this.redirects = new Redirects(options.maxRedirects(), options.redirectPolicy());
     this.limit = new RequestLimit(options);
     this.exchange =
-        new Exchange(
-            options, NettyClients.client(options, pool), redirects, limit, this::isDisposed);
+        new Exchange(options, new ClientRoutes(options, pool), redirects, limit, this::isDisposed);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -39,12 +40,17 @@ final class NetworkFailures {
       return Failures.addressRefused(hop, error);
     }
     if (error instanceof UnknownHostException) {
-      String why = "unknown host " + hop.location().getHost();
+      boolean isProxy = text(error).startsWith("proxy ");
+      String why = "unknown host " + (isProxy ? text(error) : hop.location().getHost());
       return Failures.unreachable(Reason.UNKNOWN_HOST, hop, why, error);
     }
     if (error instanceof ConnectTimeoutException) {
       String why = "connectTimeout " + Printable.of(options.connectTimeout());
       return Failures.unreachable(Reason.CONNECT, hop, why, error);
+    }
+    ProxyConnectException proxy = proxyCauseOf(error);
+    if (proxy != null) {
+      return Failures.unreachable(Reason.CONNECT, hop, "proxy: " + text(proxy), error);
     }
     if (isNotConnected(error)) {
       String why = "no connection to " + hop.location().getRawAuthority();
@@ -100,6 +106,16 @@ final class NetworkFailures {
       return Failures.malformed(hop, why, error);
     }
     return error instanceof Exception ? Failures.other(hop, error) : error;
+  }
+
+  // TLS within the tunnel may be the first to notice that there is none.
+  private static @Nullable ProxyConnectException proxyCauseOf(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProxyConnectException proxy) {
+        return proxy;
+      }
+    }
+    return null;
   }
 
   private static @Nullable SSLException tlsCauseOf(Throwable error) {

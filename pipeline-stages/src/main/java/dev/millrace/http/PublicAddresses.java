@@ -1,8 +1,5 @@
 package dev.millrace.http;
 
-import static io.netty.util.NetUtil.createByteArrayFromIpAddressString;
-import static java.util.Objects.requireNonNull;
-
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,9 +15,9 @@ import java.util.stream.Stream;
  */
 final class PublicAddresses {
 
-  private static final Block GLOBAL_UNICAST = Block.of("2000::/3");
+  private static final AddressBlock GLOBAL_UNICAST = AddressBlock.of("2000::/3");
 
-  private static final List<Block> SPECIAL =
+  private static final List<AddressBlock> SPECIAL =
       Stream.of(
               // This network, private use, shared by a carrier's customers, loopback, link-local.
               "0.0.0.0/8",
@@ -46,7 +43,7 @@ final class PublicAddresses {
               "2002::/16",
               "2001:db8::/32",
               "3fff::/20")
-          .map(Block::of)
+          .map(AddressBlock::of)
           .toList();
 
   private PublicAddresses() {}
@@ -55,35 +52,5 @@ final class PublicAddresses {
     byte[] bytes = address.getAddress();
     boolean given = bytes.length == 4 || GLOBAL_UNICAST.contains(bytes);
     return given && SPECIAL.stream().noneMatch(block -> block.contains(bytes));
-  }
-
-  /** The addresses that share their first bits. */
-  private static final class Block {
-    private final byte[] address;
-    private final int bits;
-
-    private Block(byte[] address, int bits) {
-      this.address = address;
-      this.bits = bits;
-    }
-
-    static Block of(String cidr) {
-      int slash = cidr.indexOf('/');
-      byte[] address = createByteArrayFromIpAddressString(cidr.substring(0, slash));
-      return new Block(requireNonNull(address, cidr), Integer.parseInt(cidr.substring(slash + 1)));
-    }
-
-    boolean contains(byte[] other) {
-      if (other.length != address.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit % 8);
-        if (((address[bit / 8] ^ other[bit / 8]) & mask) != 0) {
-          return false;
-        }
-      }
-      return true;
-    }
   }
 }

@@ -5,6 +5,7 @@ import dev.millrace.RateLimit;
 import dev.millrace.limits.RateLimiters;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,16 @@ public final class RobotsRules {
     return millis <= 0
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.min(millis, LONGEST_DELAY.toMillis())));
+  }
+
+  /** Returns the sitemaps that the site names, each once; {@link Sitemaps} reads them. */
+  public List<URI> sitemaps() {
+    return rules == null
+        ? List.of()
+        : rules.getSitemaps().stream()
+            .flatMap(sitemap -> Link.of(source, sitemap).uri().stream())
+            .distinct()
+            .toList();
   }
 
   /** Returns what keeps fetches as far apart as the site asks for, if it does. */

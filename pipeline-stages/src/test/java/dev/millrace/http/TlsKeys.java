@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import reactor.netty.http.client.HttpClient;
@@ -34,6 +35,11 @@ enum TlsKeys {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns the certificate of the authority behind the good ones. */
+  static X509Certificate authority() {
+    return AUTHORITY.getCertificate();
   }
 
   /** Returns a client that trusts one authority and nobody else. */

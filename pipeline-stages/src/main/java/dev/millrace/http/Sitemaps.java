@@ -1,0 +1,84 @@
+package dev.millrace.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads the pages that sites list in their sitemaps: XML, text, RSS and Atom, plain or zipped, and
+ * indexes of them (sitemaps.org).
+ *
+ * <pre>{@code
+ * Sitemaps sitemaps = Sitemaps.of(robots::send);
+ * Flux<URI> pages = robots.rules(site).flatMapIterable(RobotsRules::sitemaps).concatMap(sitemaps::pages);
+ * }</pre>
+ *
+ * <p>Safe to call from any thread. Needs {@code com.github.crawler-commons:crawler-commons}, an
+ * optional dependency of this module.
+ */
+public final class Sitemaps {
+
+  private static final int MOST_FILES = 1_000;
+
+  private final Function<? super PageRequest, ? extends Mono<Page>> http;
+
+  private Sitemaps(Function<? super PageRequest, ? extends Mono<Page>> http) {
+    this.http = http;
+  }
+
+  /**
+   * Returns what reads sitemaps.
+   *
+   * @param http gets one: {@code fetcher::send}, or {@code robots::send} to ask the site first
+   */
+  public static Sitemaps of(Function<? super PageRequest, ? extends Mono<Page>> http) {
+    return new Sitemaps(requireNonNull(http, "http"));
+  }
+
+  /**
+   * Returns the pages that a sitemap lists.
+   *
+   * <ul>
+   *   <li><b>Emits</b> each page in the form of {@link Link}, in the order of the files; a page
+   *       that two files list comes twice. As the standard has it, a sitemap speaks for its own
+   *       site only: pages of other hosts are left out. What is listed and no page is left out,
+   *       too.
+   *   <li><b>Requests</b> one file after the other, each when the pages of the one before have been
+   *       emitted. Of a file the first 50 MiB count, inflated, and it is held until its pages have
+   *       been emitted; of an index the first 1,000 files, each once, and no index in it.
+   *   <li><b>Fails</b> with the fetch of the sitemap that was asked for, also for a status other
+   *       than 200 to 299, and if it is none ({@link HttpFetchException.Reason#PROTOCOL}). A file
+   *       of an index that cannot be had or read is left out.
+   * </ul>
+   *
+   * @param sitemap its URI
+   */
+  public Flux<URI> pages(URI sitemap) {
+    requireNonNull(sitemap, "sitemap");
+    return read(sitemap).flatMapMany(file -> pages(file));
+  }
+
+  private Flux<URI> pages(SitemapFile file) {
+    Set<URI> seen = ConcurrentHashMap.newKeySet();
+    Flux<URI> listed =
+        Flux.fromIterable(file.files())
+            .filter(seen::add)
+            .take(MOST_FILES)
+            .concatMap(one -> read(one).onErrorComplete(HttpFetchException.class), 0)
+            .concatMapIterable(SitemapFile::pages, 1);
+    return Flux.fromIterable(file.pages()).concatWith(listed);
+  }
+
+  private Mono<SitemapFile> read(URI sitemap) {
+    return Mono.defer(
+        () ->
+            http.apply(PageRequest.of(sitemap).firstBytes(SitemapFile.MOST_BYTES))
+                .map(Page::requireSuccess)
+                .map(SitemapFile::of));
+  }
+}
