@@ -87,7 +87,7 @@ def producer_consumer(folder):
 
 
 def priority(folder):
-    return account("priority", "--tasks", str(TASKS), "--work", "5ms", "--idle", "500ms")
+    return account("priority", "--tasks", str(TASKS), "--work", "5ms", "--idle", "1s")
 
 
 def cpu(folder):

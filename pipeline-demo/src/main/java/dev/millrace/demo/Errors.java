@@ -20,27 +20,17 @@ final class Errors {
     return ExitCode.USAGE;
   }
 
-  /** Answers a command that failed. */
+  /** Answers a command that failed. One whose reader has gone says nothing, as is the custom. */
   static int failure(Exception problem, CommandLine command, ParseResult parsed) {
     log.debug("{} failed", command.getCommandSpec().qualifiedName(), problem);
-    print(command, problem);
+    if (!(problem instanceof ClosedOutputException)) {
+      print(command, problem);
+    }
     return ExitCode.SOFTWARE;
   }
 
-  /** Says so if what was printed on standard output has not got there. */
-  static boolean outputIsClosed(CommandLine command) {
-    boolean closed = command.getOut().checkError();
-    if (closed) {
-      print(command, "standard output is closed");
-    }
-    return closed;
-  }
-
   private static void print(CommandLine command, Exception problem) {
-    print(command, problem.getMessage() == null ? problem.toString() : problem.getMessage());
-  }
-
-  private static void print(CommandLine command, String message) {
+    String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
     command
         .getErr()
         .println(command.getCommandSpec().qualifiedName() + ": " + Terminal.line(message));

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "1:the run failed",
       "2:something on the command line cannot be used",
       "130:stopped by Ctrl-C: what was begun is finished within 10 s, then the report is printed",
-      "143:stopped by SIGTERM, likewise; a second signal ends it at once"
+      "143:stopped by SIGTERM, likewise; a second signal cancels the rest, a third ends the process"
     })
 final class Main implements Runnable {
 
@@ -86,7 +86,7 @@ final class Main implements Runnable {
       }
     }
     int code = new RunLast().execute(parsed);
-    return code == ExitCode.OK && Errors.outputIsClosed(command) ? ExitCode.SOFTWARE : code;
+    return code == ExitCode.OK && command.getOut().checkError() ? ExitCode.SOFTWARE : code;
   }
 
   private static PrintWriter writer(FileDescriptor descriptor, Charset charset) {

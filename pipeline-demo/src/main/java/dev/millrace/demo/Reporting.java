@@ -4,7 +4,6 @@ import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -125,7 +124,7 @@ final class Reporting {
    * Prints a line on standard output, unless that belongs to the JSON. May be called from any
    * thread that may block.
    *
-   * @throws UncheckedIOException if nobody reads standard output any more
+   * @throws ClosedOutputException if nobody reads standard output any more
    */
   void line(String text) {
     if (!json) {
@@ -156,7 +155,7 @@ final class Reporting {
   }
 
   private int exitCode(RunReport report) {
-    if (Errors.outputIsClosed(command.commandLine())) {
+    if (command.commandLine().getOut().checkError()) {
       return ExitCode.SOFTWARE;
     }
     if (report.failure() != null) {

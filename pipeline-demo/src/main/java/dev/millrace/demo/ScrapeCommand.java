@@ -76,7 +76,7 @@ final class ScrapeCommand implements PipelineCommand {
     try (DemoSite site = pages.isNone() && results.resume == null ? DemoSite.start() : null;
         PageList list = open(() -> pages.open(site));
         ScrapeFiles files = open(this::files);
-        HttpFetcher http = manners.applyTo(access.applyTo(fetch.client()), stop).build()) {
+        HttpFetcher http = open(() -> client(stop))) {
       Earlier earlier = open(() -> results.earlier(links.depth));
       ScrapeOutput output = new ScrapeOutput(reporting, results, files);
       Pipeline<?> pipeline =
@@ -99,6 +99,13 @@ final class ScrapeCommand implements PipelineCommand {
               .formatted(fetch.producers, fetch.queue));
     }
     return new Crawl(fetch.producers, fetch.workers, fetch.queue);
+  }
+
+  private HttpFetcher client(Stop stop) throws IOException {
+    if (access.insecure) {
+      reporting.note("--insecure: anyone on the way can read and change what is fetched");
+    }
+    return manners.applyTo(access.applyTo(fetch.client(), System.getenv()), stop).build();
   }
 
   private ScrapeFiles files() throws IOException {

@@ -5,9 +5,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
-import java.io.EOFException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +31,12 @@ final class Screen {
   /**
    * Prints a line on standard output.
    *
-   * @throws UncheckedIOException if nobody reads it any more
+   * @throws ClosedOutputException if nobody reads it any more
    */
   void line(String text) {
     print(out, Terminal.isInteractive() ? Terminal.line(text) : text);
     if (out.checkError()) {
-      throw new UncheckedIOException("standard output is closed", new EOFException());
+      throw new ClosedOutputException();
     }
   }
 

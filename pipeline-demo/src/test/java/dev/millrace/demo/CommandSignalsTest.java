@@ -41,6 +41,8 @@ class CommandSignalsTest {
     return Stream.of(
             Arguments.of("Producer put", List.of("producer-consumer", "--count", "10000")),
             Arguments.of("Producer put", List.of("priority", "--tasks", "10000")),
+            // The consumers wait.
+            Arguments.of("Producer has no more", List.of("priority", "--idle", "1h")),
             Arguments.of(
                 "Producer put", List.of("api-client", "--requests", "10000", "--queue", "5")),
             // One worker is done: this is the second run.

@@ -16,11 +16,33 @@ class MainTest {
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
         .contains(
-            "basics", "producer-consumer", "cpu", "etl", "scrape", "draw", "Exit codes:", "130");
+            "basics",
+            "producer-consumer",
+            "priority",
+            "cpu",
+            "etl",
+            "scrape",
+            "api-client",
+            "serve",
+            "draw",
+            "Exit codes:",
+            "130",
+            "143");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"basics", "producer-consumer", "cpu", "etl", "scrape", "draw"})
+  @ValueSource(
+      strings = {
+        "basics",
+        "producer-consumer",
+        "priority",
+        "cpu",
+        "etl",
+        "scrape",
+        "api-client",
+        "serve",
+        "draw"
+      })
   void eachCommandHasHelpAndVersion(String command) {
     assertThat(Cli.run(command, "--help").out()).startsWith("Usage: millrace " + command);
     assertThat(Cli.run(command, "--version").out()).startsWith("millrace ");

@@ -11,15 +11,15 @@ class PriorityCommandTest {
 
   @Test
   void printsWhoDidWhatAndWhoGaveUpBeforeTheReport() {
-    Cli priority = Cli.run("priority", "--idle", "100ms");
+    Cli priority = Cli.run("priority", "--idle", "1s");
     assertThat(priority.err()).isEmpty();
     assertThat(priority.exit()).isZero();
     List<String> lines = priority.out().lines().toList();
     assertThat(lines)
         .containsSubsequence(
             "Producer put 'restart the server' (priority 1, attempt 1)",
-            "Consumer 1 gave up: no task for 100 ms",
-            "Consumer 2 gave up: no task for 100 ms",
+            "Consumer 1 gave up: no task for 1 s",
+            "Consumer 2 gave up: no task for 1 s",
             "7 taken = 6 completed + 1 skipped + 0 dead-lettered + 0 returned",
             "tasks: done 3, putBack 3, failed 1");
     assertThat(lines)
@@ -32,7 +32,7 @@ class PriorityCommandTest {
 
   @Test
   void hasTheReportAsTheCoreOfItsJson() {
-    Cli priority = Cli.run("priority", "--idle", "100ms", "--attempts", "1", "--json");
+    Cli priority = Cli.run("priority", "--idle", "1s", "--attempts", "1", "--json");
     assertThat(priority.out().lines()).hasSize(1);
     JsonNode report = new JsonMapper().readTree(priority.out());
     assertThat(report.get("state").asString()).isEqualTo("completed");
@@ -46,8 +46,7 @@ class PriorityCommandTest {
 
   @Test
   void doesMoreTasksThanItsQueueHolds() {
-    Cli priority =
-        Cli.run("priority", "--tasks", "50", "--work", "1ms", "--idle", "100ms", "--json");
+    Cli priority = Cli.run("priority", "--tasks", "50", "--work", "1ms", "--idle", "1s", "--json");
     assertThat(priority.exit()).isZero();
     JsonNode tasks = new JsonMapper().readTree(priority.out()).get("tasks");
     assertThat(tasks.get("done").asInt()).isEqualTo(38);

@@ -100,7 +100,6 @@ class PriorityWorkTest {
     assertThat(firstDone).isPositive().isLessThan(said.indexOf("Producer has no more tasks"));
   }
 
-  /** What is put back outgrows the queue: then it waits in a file, and comes back. */
   @Test
   void noTaskIsLostInAnyOrderHoweverManyThereAre() {
     SeededRuns.forEachSeed(

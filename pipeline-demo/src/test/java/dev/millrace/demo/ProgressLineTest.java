@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.Bottleneck;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.QueueCounts;
@@ -33,6 +34,13 @@ class ProgressLineTest {
   }
 
   @Test
+  void namesWhatHoldsTheRunBackWhereThereIsRoom() {
+    Bottleneck fetch = new Bottleneck("fetch", "give it more workers");
+    assertThat(ProgressLine.whole(snapshot(List.of(FETCH), Optional.of(fetch))))
+        .endsWith("| urls 20/20 | fetch 4/5 | held back by fetch");
+  }
+
+  @Test
   void makesWayForALine() {
     StringWriter screen = new StringWriter();
     PrintWriter terminal = new PrintWriter(screen);
@@ -48,6 +56,10 @@ class ProgressLineTest {
   }
 
   private static RunSnapshot snapshot(List<StageCounts> stages) {
+    return snapshot(stages, Optional.empty());
+  }
+
+  private static RunSnapshot snapshot(List<StageCounts> stages, Optional<Bottleneck> bottleneck) {
     return new RunSnapshot(
         "scrape",
         RunState.RUNNING,
@@ -59,6 +71,6 @@ class ProgressLineTest {
         stages,
         List.of(new QueueCounts("urls", 20, 20, 20, 32, 12, 0, 0)),
         List.of(),
-        Optional.empty());
+        bottleneck);
   }
 }

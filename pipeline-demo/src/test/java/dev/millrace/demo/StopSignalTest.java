@@ -91,18 +91,6 @@ class StopSignalTest {
   }
 
   @Test
-  void aThirdSignalEndsTheProcessAtOnce() throws Exception {
-    try (Child child = Child.start("priority", "--tasks", "1", "--work", "1h")) {
-      Child.awaitLine(child.out(), "Consumer 1 got");
-      child.kill("-TERM");
-      Child.awaitLine(child.err(), "finishing");
-      child.kill("-TERM");
-      child.kill("-TERM");
-      child.assertExit(143);
-    }
-  }
-
-  @Test
   void aCommandThatRunsNoPipelineIsLeftToTheSystem() {
     StopSignal signal = new StopSignal();
     signal.received(15);
