@@ -31,7 +31,8 @@ final class StandardOutput extends FilterOutputStream {
     } catch (IOException e) {
       if (!said && !"Broken pipe".equals(e.getMessage())) {
         said = true;
-        String text = "millrace: standard output cannot be written (%s)%n".formatted(e.getMessage());
+        String text =
+            "millrace: standard output cannot be written (%s)%n".formatted(e.getMessage());
         System.err.write(text.getBytes(UTF_8));
       }
       throw e;

@@ -101,7 +101,8 @@ final class Website implements AutoCloseable {
   }
 
   private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
-    String path = request.uri();
+    // Whole when it is asked as a proxy.
+    String path = request.uri().replaceFirst("^http://[^/]*", "");
     asked.add(path);
     Publisher<Void> answer =
         pages.getOrDefault(path, (any, other) -> other.status(404).send()).apply(request, response);
