@@ -19,8 +19,7 @@ import java.util.Optional;
  */
 record SitemapFile(List<URI> pages, List<URI> files) {
 
-  /** What sitemaps.org allows. */
-  static final int MOST_BYTES = 50 * 1024 * 1024;
+  private static final byte[] ZIPPED = {0x1f, (byte) 0x8b};
 
   static SitemapFile of(Page page) {
     try {
@@ -53,7 +52,10 @@ record SitemapFile(List<URI> pages, List<URI> files) {
   }
 
   private static String type(Page page) {
-    return page.contentType().orElse("");
+    // A zipped file is often said to be what it was before.
+    return page.body().startsWith(ZIPPED)
+        ? "application/gzip"
+        : page.contentType().orElse("application/xml");
   }
 
   private static Optional<URI> own(Page page, URL url) {

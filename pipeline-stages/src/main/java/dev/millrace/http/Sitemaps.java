@@ -25,10 +25,15 @@ public final class Sitemaps {
 
   private static final int MOST_FILES = 1_000;
 
-  private final Function<? super PageRequest, ? extends Mono<Page>> http;
+  // What sitemaps.org allows.
+  private static final int MOST_BYTES = 50 * 1024 * 1024;
 
-  private Sitemaps(Function<? super PageRequest, ? extends Mono<Page>> http) {
+  private final Function<? super PageRequest, ? extends Mono<Page>> http;
+  private final int mostBytes;
+
+  private Sitemaps(Function<? super PageRequest, ? extends Mono<Page>> http, int mostBytes) {
     this.http = http;
+    this.mostBytes = mostBytes;
   }
 
   /**
@@ -37,7 +42,17 @@ public final class Sitemaps {
    * @param http gets one: {@code fetcher::send}, or {@code robots::send} to ask the site first
    */
   public static Sitemaps of(Function<? super PageRequest, ? extends Mono<Page>> http) {
-    return new Sitemaps(requireNonNull(http, "http"));
+    return new Sitemaps(requireNonNull(http, "http"), MOST_BYTES);
+  }
+
+  /**
+   * Returns what takes less of each file, for small heaps.
+   *
+   * @param bytes the first bytes that count, at least 1, by default 50 MiB
+   */
+  public Sitemaps maxBytes(int bytes) {
+    Ranges.check("bytes", bytes, 1, MOST_BYTES);
+    return new Sitemaps(http, bytes);
   }
 
   /**
@@ -49,7 +64,7 @@ public final class Sitemaps {
    *       site only: pages of other hosts are left out. What is listed and no page is left out,
    *       too.
    *   <li><b>Requests</b> one file after the other, each when the pages of the one before have been
-   *       emitted. Of a file the first 50 MiB count, inflated, and it is held until its pages have
+   *       emitted. Of a file the first {@link #maxBytes} count, and it is held until its pages have
    *       been emitted; of an index the first 1,000 files, each once, and no index in it.
    *   <li><b>Fails</b> with the fetch of the sitemap that was asked for, also for a status other
    *       than 200 to 299, and if it is none ({@link HttpFetchException.Reason#PROTOCOL}). A file
@@ -60,7 +75,7 @@ public final class Sitemaps {
    */
   public Flux<URI> pages(URI sitemap) {
     requireNonNull(sitemap, "sitemap");
-    return read(sitemap).flatMapMany(file -> pages(file));
+    return read(sitemap).flatMapMany(this::pages);
   }
 
   private Flux<URI> pages(SitemapFile file) {
@@ -69,15 +84,18 @@ public final class Sitemaps {
         Flux.fromIterable(file.files())
             .filter(seen::add)
             .take(MOST_FILES)
-            .concatMap(one -> read(one).onErrorComplete(HttpFetchException.class), 0)
-            .concatMapIterable(SitemapFile::pages, 1);
+            .concatMap(this::listed, 0);
     return Flux.fromIterable(file.pages()).concatWith(listed);
+  }
+
+  private Flux<URI> listed(URI file) {
+    return read(file).onErrorComplete(HttpFetchException.class).flatMapIterable(SitemapFile::pages);
   }
 
   private Mono<SitemapFile> read(URI sitemap) {
     return Mono.defer(
         () ->
-            http.apply(PageRequest.of(sitemap).firstBytes(SitemapFile.MOST_BYTES))
+            http.apply(PageRequest.of(sitemap).firstBytes(mostBytes))
                 .map(Page::requireSuccess)
                 .map(SitemapFile::of));
   }
