@@ -82,9 +82,13 @@ final class Manners {
     return THIS_MACHINE.matcher(host).matches() ? rateTotal : RATE;
   }
 
+  /** Returns what asks sites what they allow. */
+  Robots robots(HttpFetcher http) {
+    return Robots.builder(http).agent(agent.name()).build();
+  }
+
   /** Returns how a page is fetched: if its site allows it. */
-  Function<PageRequest, Mono<Page>> fetching(HttpFetcher http) {
-    Robots robots = Robots.builder(http).agent(agent.name()).build();
+  Function<PageRequest, Mono<Page>> fetching(HttpFetcher http, Robots robots) {
     return ignoreRobots ? http::send : robots::send;
   }
 }

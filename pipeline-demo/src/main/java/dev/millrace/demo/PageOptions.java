@@ -1,9 +1,13 @@
 package dev.millrace.demo;
 
+import dev.millrace.demo.crawl.Named;
 import dev.millrace.demo.site.DemoSite;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,9 +27,28 @@ final class PageOptions {
       })
   @Nullable Path file;
 
+  @Option(
+      names = "--sitemap",
+      paramLabel = "URL",
+      converter = WebUrl.class,
+      description = "Fetch the pages that this sitemap lists, too; may be given more than once.")
+  List<URI> sitemaps = new ArrayList<>();
+
+  @Option(
+      names = "--sitemaps",
+      description = "Fetch the pages of the sitemaps that the robots.txt of each URL names, too.")
+  boolean ofRobots;
+
   /** Tells whether no page is asked for. */
   boolean isNone() {
-    return file == null && urls.isEmpty();
+    return file == null && urls.isEmpty() && sitemaps.isEmpty();
+  }
+
+  /** Returns the pages that are listed elsewhere. */
+  Iterator<Named> listed(SitemapPages pages) {
+    return sitemaps.isEmpty() && !ofRobots
+        ? Collections.emptyIterator()
+        : pages.of(sitemaps, ofRobots ? SitemapPages.uris(urls) : List.of());
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.millrace.demo.site.DemoSite;
 import dev.millrace.http.HttpFetcher;
 import dev.millrace.http.Page;
 import dev.millrace.http.PageRequest;
+import dev.millrace.http.Robots;
 import java.io.IOException;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
@@ -78,12 +79,14 @@ final class ScrapeCommand implements PipelineCommand {
         ScrapeFiles files = open(this::files);
         HttpFetcher http = open(() -> client(stop))) {
       Earlier earlier = open(() -> results.earlier(links.depth));
+      Robots robots = manners.robots(http);
+      SitemapPages sitemaps = new SitemapPages(http, robots, reporting::note);
       ScrapeOutput output = new ScrapeOutput(reporting, results, files);
       Pipeline<?> pipeline =
           crawl.pipeline(
-              new Given(list, files.frontier()),
+              new Given(list.with(pages.listed(sitemaps)), files.frontier()),
               files.frontier(),
-              fetching(http, stop, earlier),
+              fetching(manners.fetching(http, robots), stop, earlier),
               reader(files, earlier),
               output::write);
       int code = reporting.run(pipeline, output::figures, output::end);
@@ -113,8 +116,7 @@ final class ScrapeCommand implements PipelineCommand {
     return results.open(links.depth, links.limit);
   }
 
-  private Fetching fetching(HttpFetcher http, Stop stop, Earlier earlier) {
-    Function<PageRequest, Mono<Page>> once = manners.fetching(http);
+  private Fetching fetching(Function<PageRequest, Mono<Page>> once, Stop stop, Earlier earlier) {
     Secrets secrets = access.secrets();
     return new Fetching(
         target -> once.apply(earlier.request(target, secrets.request(target))),

@@ -209,6 +209,32 @@ class ScrapeLinksTest {
   }
 
   @Test
+  void fetchesWhatSitemapsList() throws IOException {
+    site.links("/1", "/deep")
+        .links("/2")
+        .links("/deep")
+        .text("/robots.txt", "text/plain", "Sitemap: " + site.url("/two.txt"))
+        .text("/two.txt", "text/plain", site.url("/2"))
+        .text(
+            "/one.xml",
+            "application/xml",
+            """
+            <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+            <url><loc>%s</loc></url></urlset>
+            """
+                .formatted(site.url("/1")));
+    assertThat(Scraped.into(folder, "--sitemap", site.url("/one.xml"), "--depth", "1").paths())
+        .containsExactly("/1", "/deep");
+    assertThat(Scraped.into(folder, "--sitemaps", site.url("/1")).paths())
+        .containsExactly("/1", "/2");
+    Scraped none = Scraped.into(folder, "--sitemap", site.url("/none.xml"), site.url("/1"));
+    assertThat(none.paths()).containsExactly("/1");
+    assertThat(none.cli().err())
+        .startsWith(
+            "millrace scrape: sitemap '%s' cannot be read: ".formatted(site.url("/none.xml")));
+  }
+
+  @Test
   void readsAHostOfOtherLetters() throws IOException {
     Scraped crawl = Scraped.into(folder, "http://m\u00fchle.invalid/", "--retries", "0");
     assertThat(crawl.rows())
