@@ -27,11 +27,11 @@ public record Earlier(Map<String, Row> rows, @Nullable SavedPages saved, int dep
   /** Returns the request for a target, with what the server called the page then. */
   public PageRequest request(Target target, PageRequest request) {
     Row row = rows.get(target.named().text());
-    PageVersion version = row == null ? null : row.version();
-    if (version == null || (target.depth() < depth && file(row) == null)) {
+    if (row == null || (target.depth() < depth && file(row) == null)) {
       return request;
     }
-    return request.ifChangedSince(version);
+    PageVersion version = row.version();
+    return version == null ? request : request.ifChangedSince(version);
   }
 
   /** Returns what was written of a page, if it has not changed. */
