@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,32 @@ class ScrapeResultsTest {
     assertThat(scrape.err())
         .contains("'/dev/full' cannot be written (No space left on device)")
         .doesNotContain("Visit[", "Row[");
+  }
+
+  @Test
+  void leavesWholeLinesWhereThereIsRoomForNoMore() throws Exception {
+    Path out = folder.resolve("rows.jsonl");
+    List<String> args = new ArrayList<>(List.of("scrape", "--quiet", "--out", out.toString()));
+    IntStream.range(0, 60).forEach(i -> args.add(site.url("/a?" + i)));
+    IntStream.range(0, 60).forEach(i -> site.links("/a?" + i));
+    // Files of 4 KiB at most.
+    try (Child child = SmallHeap.start("ulimit -f 4", args)) {
+      assertThat(Child.rest(child.err()))
+          .contains("'%s.partial' cannot be written (File too large)".formatted(out));
+      child.assertExit(1);
+    }
+    assertThat(Files.readString(folder.resolve("rows.jsonl.partial"))).endsWith("}\n");
+    assertThat(Scraped.read(folder.resolve("rows.jsonl.partial"))).hasSizeBetween(5, 59);
+  }
+
+  @Test
+  void saysThatStandardOutputHasNoRoom() throws Exception {
+    try (Child child =
+        SmallHeap.start("exec >/dev/full", List.of("scrape", "--quiet", site.url("/a")))) {
+      assertThat(Child.rest(child.err()))
+          .contains("standard output cannot be written (No space left on device)");
+      child.assertExit(1);
+    }
   }
 
   @Test

@@ -12,9 +12,22 @@ final class SmallHeap {
 
   /** Starts a command with 64 MiB of heap. */
   static Child start(List<String> args) throws IOException {
+    return start(":", args);
+  }
+
+  /**
+   * Starts a command with 64 MiB of heap.
+   *
+   * @param first what a shell does before
+   */
+  static Child start(String first, List<String> args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "sh",
+                "-c",
+                first + "; exec \"$@\"",
+                "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-cp",
