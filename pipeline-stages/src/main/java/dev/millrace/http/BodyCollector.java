@@ -2,7 +2,6 @@ package dev.millrace.http;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * come from any thread at any time, as cancellation does.
  */
 final class BodyCollector {
-
-  private static final List<String> NONE = List.of();
-  private static final Set<List<String>> GZIP = Set.of(List.of("gzip"), List.of("x-gzip"));
 
   private enum State {
     /** Waiting for a buffer; whoever closes frees the inflater. */
@@ -33,7 +29,7 @@ final class BodyCollector {
   private final Hop hop;
   private final BodyLimit limit;
   private final List<String> codings;
-  private final @Nullable Gunzip gunzip;
+  private final @Nullable Decoding decoding;
   private long received;
   private boolean full;
 
@@ -41,7 +37,7 @@ final class BodyCollector {
     this.hop = hop;
     this.limit = limit;
     this.codings = codings;
-    this.gunzip = GZIP.contains(codings) ? new Gunzip(this::append) : null;
+    this.decoding = Decodings.of(codings, this::append);
   }
 
   /** Returns the bytes that came over the wire. */
@@ -83,8 +79,8 @@ final class BodyCollector {
 
   /** Returns the whole body, once its last buffer has been added. */
   Body toBody() {
-    // A server may announce gzip and then have nothing to say.
-    if (gunzip != null && received > 0 && !gunzip.isWhole() && !full) {
+    // A server may announce a coding and then have nothing to say.
+    if (decoding != null && received > 0 && !decoding.isWhole() && !full) {
       throw Failures.truncated(hop, received, null);
     }
     return segments.toBody();
@@ -99,9 +95,9 @@ final class BodyCollector {
 
   private void append(ByteBuf buffer) {
     try {
-      if (gunzip != null) {
-        gunzip.accept(buffer);
-      } else if (codings.equals(NONE)) {
+      if (decoding != null) {
+        decoding.accept(buffer);
+      } else if (codings.isEmpty()) {
         segments.append(buffer.slice(buffer.readerIndex(), readable(buffer)));
       } else {
         throw new DataFormatException("unknown coding " + String.join(", ", codings));
@@ -127,8 +123,8 @@ final class BodyCollector {
   }
 
   private void end() {
-    if (gunzip != null) {
-      gunzip.end();
+    if (decoding != null) {
+      decoding.end();
     }
   }
 

@@ -6,20 +6,12 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Inflates a gzip stream chunk by chunk, handing on 8 KiB at a time, so that whoever takes the
- * bytes can stop a bomb in the middle of a chunk.
+ * Inflates a gzip stream.
  *
  * <p>Netty's own decoder inflates all of a chunk before anyone can object, and ends a stream that
  * was cut off as if it were whole. Reads concatenated members; ignores padding after the last one.
- * Not thread-safe; {@link #end()} frees memory outside the heap.
  */
-final class Gunzip {
-
-  /** Takes inflated bytes and may throw to stop. */
-  @FunctionalInterface
-  interface Output {
-    void accept(byte[] bytes, int count);
-  }
+final class Gunzip implements Decoding {
 
   private static final int STEP = 8 * 1024;
   private static final int TRAILER_BYTES = 8;
@@ -48,8 +40,8 @@ final class Gunzip {
     this.output = output;
   }
 
-  /** Inflates all that the buffer holds and leaves it to its owner. */
-  void accept(ByteBuf input) throws DataFormatException {
+  @Override
+  public void accept(ByteBuf input) throws DataFormatException {
     while (input.isReadable()) {
       switch (part) {
         case HEADER -> readHeader(input);
@@ -61,12 +53,13 @@ final class Gunzip {
     }
   }
 
-  /** Returns whether the stream may end here. */
-  boolean isWhole() {
+  @Override
+  public boolean isWhole() {
     return part == Part.BETWEEN || part == Part.PADDING;
   }
 
-  void end() {
+  @Override
+  public void end() {
     inflater.end();
   }
 

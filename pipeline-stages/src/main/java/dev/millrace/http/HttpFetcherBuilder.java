@@ -100,7 +100,8 @@ public final class HttpFetcherBuilder {
 
   /**
    * Sets the largest body, by default 10 MiB. It is counted twice, as it arrives and as it is
-   * inflated, and neither may be larger.
+   * inflated, and neither may be larger. What is accepted is gzip, with {@code
+   * com.aayushatharva.brotli4j:brotli4j} brotli, and with {@code com.github.luben:zstd-jni} zstd.
    */
   public HttpFetcherBuilder maxBodyBytes(long bytes) {
     this.maxBodyBytes = bytes;

@@ -3,7 +3,6 @@ package dev.millrace.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
@@ -52,7 +51,7 @@ final class NettyClients {
       Consumer<Channel> onChannelInit) {
     // No retry: who counts requests should count all of them, and on which connection the second is
     // sent is not left to chance; see Exchange.
-    // No compress: see Gunzip. No followRedirect: see Redirects.
+    // No compress: see Decoding. No followRedirect: see Redirects.
     return trusting(options, options.client().apply(HttpClient.create(pool)))
         .protocol(HttpProtocol.HTTP11)
         .disableRetry(true)
@@ -62,7 +61,7 @@ final class NettyClients {
             headers ->
                 headers
                     .set(HttpHeaderNames.USER_AGENT, options.userAgent())
-                    .set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP))
+                    .set(HttpHeaderNames.ACCEPT_ENCODING, Decodings.accepted()))
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
             Math.toIntExact(options.connectTimeout().toMillis()))

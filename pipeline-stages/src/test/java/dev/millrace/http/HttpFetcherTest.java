@@ -149,11 +149,11 @@ class HttpFetcherTest {
   }
 
   @Test
-  void saysWhoItIsAndThatItTakesGzip() {
+  void saysWhoItIsAndWhatItTakes() {
     get("/hello");
     assertThat(requests.element().requestHeaders().get("User-Agent")).isEqualTo("millrace");
     assertThat(requests.element().requestHeaders().getAll("Accept-Encoding"))
-        .containsExactly("gzip");
+        .containsExactly("gzip, br, zstd");
   }
 
   @ParameterizedTest
