@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** A site of 120 pages with everything that is odd about real ones. */
@@ -15,6 +16,9 @@ final class OddSite implements AutoCloseable {
 
   private static final int PLAIN = 56;
   private static final int LONGEST_DELAY_MS = 30;
+
+  /** By then what was sent is on its way. */
+  private static final Mono<Long> CUT = Mono.delay(Duration.ofMillis(100));
 
   private final Website site = new Website();
   private final Website elsewhere = new Website();
@@ -67,7 +71,7 @@ final class OddSite implements AutoCloseable {
         .page(
             "/cookie-wall",
             (request, response) ->
-                request.cookies().containsKey("seen")
+                request.requestHeaders().contains("Cookie", "seen=1", false)
                     ? Website.send(response, "text/html", "<title>in</title><a href=/in>x</a>")
                     : response
                         .status(302)
@@ -161,9 +165,7 @@ final class OddSite implements AutoCloseable {
         .page(
             "/large",
             (request, response) -> Website.send(response, "text/html", "x".repeat(3 << 20)))
-        .page(
-            "/later",
-            (request, response) -> response.status(429).header("Retry-After", "3600").send())
+        .status("/later", 429)
         .page(
             "/cut",
             (request, response) ->
@@ -171,7 +173,8 @@ final class OddSite implements AutoCloseable {
                     .header("Content-Length", "1000")
                     .send(
                         ByteBufFlux.fromString(
-                            Mono.just("<title>").concatWith(close(response).then(Mono.never()))),
+                            Mono.just("<title>")
+                                .concatWith(CUT.then(close(response)).then(Mono.never()))),
                         flushAtOnce -> true))
         .page("/closed", (request, response) -> close(response));
   }
@@ -196,7 +199,8 @@ final class OddSite implements AutoCloseable {
   }
 
   private static Mono<Void> close(HttpServerResponse response) {
-    return Mono.fromRunnable(() -> response.withConnection(c -> c.channel().close()));
+    return Mono.fromRunnable(
+        () -> response.withConnection(c -> FutureMono.from(c.channel().close()).subscribe()));
   }
 
   /** Lets each answer take its time, which follows from the seed and the path. */

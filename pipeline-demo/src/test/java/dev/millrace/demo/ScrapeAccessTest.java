@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** As whom a crawl fetches, and how often it tries. */
@@ -83,7 +84,8 @@ class ScrapeAccessTest {
   }
 
   private static Mono<Void> cut(HttpServerResponse response) {
-    return Mono.fromRunnable(() -> response.withConnection(c -> c.channel().close()));
+    return Mono.fromRunnable(
+        () -> response.withConnection(c -> FutureMono.from(c.channel().close()).subscribe()));
   }
 
   @Test
@@ -158,7 +160,7 @@ class ScrapeAccessTest {
     site.page(
         "/",
         (request, response) ->
-            request.cookies().containsKey("seen")
+            request.requestHeaders().contains("Cookie", "seen=1", false)
                 ? Website.send(response, "text/html", "<title>in</title>")
                 : response
                     .status(302)
