@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -42,6 +43,21 @@ public final class RobotsBuilder {
     }
     this.agent = product.toLowerCase(Locale.ROOT);
     return this;
+  }
+
+  /**
+   * Sets the name by the User-Agent that the fetcher sends, which begins with it, as it should:
+   * {@code millbot} for {@code millbot/1.0 (+https://example.org/bot)}.
+   *
+   * @param header begins with letters, {@code _} or {@code -}
+   */
+  public RobotsBuilder agentOf(String header) {
+    Matcher product = PRODUCT.matcher(requireNonNull(header, "header"));
+    if (!product.lookingAt()) {
+      throw new IllegalArgumentException(
+          "header must begin with letters, _ or -, was '" + Printable.of(header) + "'");
+    }
+    return agent(product.group());
   }
 
   /**

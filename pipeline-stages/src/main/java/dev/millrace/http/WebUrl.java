@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 record WebUrl(Link link) {
 
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
-  // Browsers leave them out, some at the ends and some everywhere.
-  private static final Pattern AROUND = Pattern.compile("^[\\x00-\\x20]+|[\\x00-\\x20]+$");
+  // Browsers leave these out everywhere, and blanks and control characters at the ends.
   private static final Pattern WITHIN = Pattern.compile("[\\t\\n\\r]");
 
   /**
@@ -76,7 +75,7 @@ record WebUrl(Link link) {
   }
 
   private static String cleaned(String text) {
-    return WITHIN.matcher(AROUND.matcher(text).replaceAll("")).replaceAll("");
+    return WITHIN.matcher(text.trim()).replaceAll("");
   }
 
   private static @Nullable String schemeOf(String url) {

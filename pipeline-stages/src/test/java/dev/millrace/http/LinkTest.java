@@ -163,6 +163,17 @@ class LinkTest {
   }
 
   @Test
+  void isReadInTimeHoweverItWasMade() {
+    String blanks = " ".repeat(200_000);
+    leadsTo("a" + blanks + "b", "http://h.example/dir/a" + "%20".repeat(200_000) + "b");
+    leadsTo("./".repeat(100_000) + "a", "http://h.example/dir/a");
+    leadsTo("b/../".repeat(50_000) + "a", "http://h.example/dir/a");
+    leadsTo("%7e".repeat(50_000), "http://h.example/dir/" + "~".repeat(50_000));
+    assertThat(Link.of("x".repeat(300)))
+        .isEqualTo(new Link.Broken("x".repeat(200) + "…", "be absolute http or https"));
+  }
+
+  @Test
   void rejectsABaseThatIsNoPage() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Link.of(URI.create("file:/etc"), "x"))

@@ -147,6 +147,27 @@ class RateLimitedFetchTest {
   }
 
   @Test
+  void countsNoWaitingBeforeARedirect() {
+    permitted.tryEmitEmpty();
+    Sinks.Empty<Void> asked = Sinks.empty();
+    Sinks.Empty<Void> mayFollow = Sinks.empty();
+    PageRequest request =
+        PageRequest.of(uri("/moved"))
+            .beforeRedirect(
+                to -> {
+                  asked.tryEmitEmpty();
+                  return mayFollow.asMono();
+                });
+    StepVerifier.create(http.send(request))
+        .then(() -> asked.asMono().block(LIMIT))
+        .then(() -> time.advanceTimeBy(Duration.ofHours(1)))
+        .then(mayFollow::tryEmitEmpty)
+        .assertNext(page -> assertThat(page.elapsed()).isZero())
+        .expectComplete()
+        .verify(LIMIT);
+  }
+
+  @Test
   void givesUpItsPlaceWhenCancelledAtOnce() {
     StepVerifier.create(http.fetch(uri("/page"))).expectSubscription().thenCancel().verify(LIMIT);
     assertThat(told).containsExactly("cancelled");

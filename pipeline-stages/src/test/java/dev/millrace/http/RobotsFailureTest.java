@@ -19,9 +19,8 @@ class RobotsFailureTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private final HttpFetcher http =
-      HttpFetcher.builder().idleTimeout(Duration.ofMillis(300)).build();
-  private final Robots robots = Robots.builder(http).maxFailureAge(Duration.ZERO).build();
+  private HttpFetcher http = HttpFetcher.create();
+  private Robots robots = Robots.builder(http).maxFailureAge(Duration.ZERO).build();
 
   @AfterEach
   void stop() {
@@ -77,6 +76,9 @@ class RobotsFailureTest {
 
   @Test
   void tellsThatTheServerIsSilent() {
+    http.close();
+    http = HttpFetcher.builder().idleTimeout(Duration.ofMillis(300)).build();
+    robots = Robots.builder(http).build();
     try (RawServer server = RawServer.start(RawServer.Peer::awaitClientGone)) {
       fails(server.uri().resolve("/page"), Reason.TIMEOUT, "is silent (idleTimeout 0.3s)");
     }

@@ -265,6 +265,16 @@ class RobotsTest {
   }
 
   @Test
+  void isAddressedByTheNameThatItsUserAgentBeginsWith() {
+    site(ok(RULES));
+    Robots named = Robots.builder(http).agentOf("MillBot/1.0 (+https://example.org/)").build();
+    assertThat(named.allows(uri("/private/open")).block(LIMIT)).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Robots.builder(http).agentOf("1.0 (bot)"))
+        .withMessage("header must begin with letters, _ or -, was '1.0 (bot)'");
+  }
+
+  @Test
   void refusesWhatIsNoHttpUri() {
     StepVerifier.create(robots.allows(URI.create("ftp://example.org/")))
         .expectErrorMessage("uri must be absolute http or https, was ftp://example.org/")
