@@ -183,7 +183,9 @@ def bench():
                 timed("scrape", demo(site + "index.html", str(out)),
                       env={**os.environ, "MILLRACE_JAVA_OPTS": "-Xmx64m"})
                 timed("wget", wget(site + "index.html", folder))
-                timed("curl", ["curl", "--silent", "--parallel", "--parallel-max", "8", "--config", str(urls)])
+                timed("curl",
+                      ["curl", "--silent", "--parallel", "--parallel-max", "8", "--config", str(urls)],
+                      stderr=subprocess.DEVNULL)
             rows = [json.loads(row) for row in out.read_text().splitlines()]
             print(f"crawl: {sum(row.get('status') == 200 for row in rows)} pages, {len(rows)} rows,"
                   f" {sum(row['bytes'] for row in rows) // 2**20} MiB")
