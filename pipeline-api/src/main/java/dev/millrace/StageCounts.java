@@ -4,7 +4,7 @@ package dev.millrace;
  * What a stage has done so far.
  *
  * @param name the stage's name
- * @param workers how many workers it has
+ * @param workers how many workers it has; after a resize also those that finish their last item
  * @param busy how many of them have an item in hand
  * @param in items taken from the queue; one that was put back counts once
  * @param out results emitted

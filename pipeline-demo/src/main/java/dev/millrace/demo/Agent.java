@@ -1,20 +1,35 @@
 package dev.millrace.demo;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the name of a robot, as it may stand in a robots.txt. */
-final class Agent implements ITypeConverter<String> {
+/**
+ * What a robot calls itself.
+ *
+ * @param name as it may stand in a robots.txt
+ * @param header the whole User-Agent
+ */
+record Agent(String name, String header) {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_-]{1,40}");
+  static final Agent DEFAULT = new Agent("millrace", "millrace");
 
-  @Override
-  public String convert(String text) {
-    if (!NAME.matcher(text).matches()) {
-      throw new TypeConversionException(
-          "must be up to 40 letters, _ and -, was '%s'".formatted(text));
+  /** Reads a name alone, or a whole User-Agent that begins with it. */
+  static final class Reader implements ITypeConverter<Agent> {
+
+    private static final Pattern AGENT =
+        Pattern.compile("([A-Za-z_-]{1,40})(/[!-~]+)?( [ -~]{0,200})?");
+
+    @Override
+    public Agent convert(String text) {
+      Matcher matcher = AGENT.matcher(text);
+      if (!matcher.matches()) {
+        throw new TypeConversionException(
+            "must begin with up to 40 letters, _ and -, as in 'millbot/1.0 (+https://example.org)',"
+                + " was '%s'".formatted(text));
+      }
+      return new Agent(matcher.group(1), text);
     }
-    return text;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -56,8 +57,11 @@ final class Main implements Runnable {
     CommandLine commandLine =
         commandLine(signal)
             // JSON is UTF-8 wherever it goes.
-            .setOut(writer(FileDescriptor.out, Terminal.charset(UTF_8)))
-            .setErr(writer(FileDescriptor.err, Terminal.charset(Charset.defaultCharset())));
+            .setOut(writer(new StandardOutput(), Terminal.charset(UTF_8)))
+            .setErr(
+                writer(
+                    new FileOutputStream(FileDescriptor.err),
+                    Terminal.charset(Charset.defaultCharset())));
     System.exit(commandLine.execute(args));
   }
 
@@ -89,7 +93,7 @@ final class Main implements Runnable {
     return code == ExitCode.OK && command.getOut().checkError() ? ExitCode.SOFTWARE : code;
   }
 
-  private static PrintWriter writer(FileDescriptor descriptor, Charset charset) {
-    return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), charset), true);
+  private static PrintWriter writer(OutputStream out, Charset charset) {
+    return new PrintWriter(new OutputStreamWriter(out, charset), true);
   }
 }

@@ -18,17 +18,19 @@ import reactor.core.scheduler.Schedulers;
 final class ProgressLine {
 
   private static final Duration REFRESH = Duration.ofMillis(200);
-  private static final int WIDTH = 79;
 
   /** Back to the first column, and away with what stands there. */
   private static final String CLEAR = "\r\u001b[K";
 
   private final PrintWriter err;
+  private final int width;
   private final Disposable refresh;
   private boolean erased;
 
   private ProgressLine(PipelineRun run, PrintWriter err) {
     this.err = err;
+    // A character in the last column would begin the next line.
+    this.width = Terminal.columns() - 1;
     // A terminal may block: not a thread for timers.
     this.refresh =
         Flux.interval(REFRESH, Schedulers.boundedElastic())
@@ -41,9 +43,9 @@ final class ProgressLine {
   }
 
   /** Returns what the line says, as far as there is room. */
-  static String text(RunSnapshot now) {
+  static String text(RunSnapshot now, int width) {
     String whole = whole(now);
-    return whole.length() <= WIDTH ? whole : whole.substring(0, WIDTH);
+    return whole.length() <= width ? whole : whole.substring(0, width);
   }
 
   /** Returns how a run stands. */
@@ -80,7 +82,7 @@ final class ProgressLine {
 
   private synchronized void draw(RunSnapshot now) {
     if (!erased) {
-      err.print(CLEAR + text(now));
+      err.print(CLEAR + text(now, width));
       err.flush();
     }
   }

@@ -47,6 +47,7 @@ final class Reporting {
   private Screen screen;
 
   private boolean stopped;
+  private boolean outputIsData;
 
   /** Lets a command answer a signal; tells whether it does. */
   static boolean answers(StopSignal signal, CommandLine command) {
@@ -131,6 +132,11 @@ final class Reporting {
     }
   }
 
+  /** Prints the report on standard error: what the command prints is for a program. */
+  void outputIsData() {
+    outputIsData = true;
+  }
+
   /** Tells whether the process was told to stop before the run was over: something is missing. */
   boolean wasStopped() {
     return stopped;
@@ -142,7 +148,8 @@ final class Reporting {
   }
 
   private void print(RunReport report, Map<String, ?> figures) {
-    PrintWriter out = command.commandLine().getOut();
+    CommandLine line = command.commandLine();
+    PrintWriter out = outputIsData ? line.getErr() : line.getOut();
     out.println(json ? ReportJson.of(report, figures) : ReportTable.of(report, figures));
     out.flush();
   }

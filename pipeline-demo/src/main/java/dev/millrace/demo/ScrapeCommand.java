@@ -1,25 +1,29 @@
 package dev.millrace.demo;
 
 import dev.millrace.Pipeline;
+import dev.millrace.demo.crawl.Crawl;
+import dev.millrace.demo.crawl.Earlier;
+import dev.millrace.demo.crawl.Fetching;
+import dev.millrace.demo.crawl.Given;
+import dev.millrace.demo.crawl.Reader;
+import dev.millrace.demo.crawl.Scope;
+import dev.millrace.demo.crawl.Stop;
 import dev.millrace.demo.site.DemoSite;
 import dev.millrace.http.HttpFetcher;
-import dev.millrace.http.HttpFetcherBuilder;
+import dev.millrace.http.Page;
+import dev.millrace.http.PageRequest;
+import dev.millrace.http.Robots;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 @Command(
     name = "scrape",
@@ -27,150 +31,117 @@ import reactor.core.publisher.Mono;
       "Fetches pages and writes down the title of each.",
       "Without URLs it starts a small site of its own and fetches all of that."
     },
-    sortOptions = false)
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done; some pages may have failed",
+      "1:the run failed, or every page did",
+      "2:something on the command line cannot be used",
+      "130:stopped by Ctrl-C: what was started has 10 s, then the report is printed",
+      "143:stopped by SIGTERM, likewise; a second signal ends it at once"
+    })
 final class ScrapeCommand implements PipelineCommand {
 
   @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
   CommandSpec spec;
 
+  @Mixin PageOptions pages = new PageOptions();
+
   @Mixin Reporting reporting = new Reporting();
 
-  @Parameters(paramLabel = "URL", description = "Pages to fetch.")
-  List<String> urls = new ArrayList<>();
+  @ArgGroup(validate = false, heading = "%nLinks:%n")
+  LinkOptions links = new LinkOptions();
 
-  @Option(
-      names = "--urls",
-      paramLabel = "FILE",
-      converter = UrlFile.Reader.class,
-      description = "More of them, one a line; blank lines and # lines are ignored.")
-  @Nullable UrlFile file;
+  @ArgGroup(validate = false, heading = "%nFetching:%n")
+  FetchOptions fetch = new FetchOptions();
 
-  @Option(
-      names = "--producers",
-      paramLabel = "N",
-      defaultValue = "3",
-      converter = Count.class,
-      description = "Sources that feed the queue (default: ${DEFAULT-VALUE}).")
-  int producers;
+  @ArgGroup(validate = false, heading = "%nManners:%n")
+  Manners manners = new Manners();
 
-  @Option(
-      names = "--workers",
-      paramLabel = "N",
-      defaultValue = "5",
-      converter = Count.class,
-      description = "Pages fetched at the same time (default: ${DEFAULT-VALUE}).")
-  int workers;
+  @ArgGroup(validate = false, heading = "%nAccess:%n")
+  AccessOptions access = new AccessOptions();
 
-  @Option(
-      names = "--queue",
-      paramLabel = "N",
-      defaultValue = "20",
-      converter = Count.class,
-      description = "URLs that may wait (default: ${DEFAULT-VALUE}).")
-  int queue;
-
-  @Option(
-      names = "--depth",
-      paramLabel = "N",
-      defaultValue = "0",
-      converter = Depth.class,
-      description = {
-        "Links to follow from each URL, on its site, each page once (default: ${DEFAULT-VALUE}).",
-        "Links for which the queue has no room wait in a temporary file."
-      })
-  int depth;
-
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      defaultValue = "10s",
-      converter = Time.class,
-      description = "Longest time for one page (default: ${DEFAULT-VALUE}).")
-  Duration timeout;
-
-  @Option(
-      names = "--max-body",
-      paramLabel = "SIZE",
-      defaultValue = "1m",
-      converter = Size.class,
-      description = "Largest page in bytes (default: ${DEFAULT-VALUE}).")
-  long maxBody;
-
-  @Mixin Manners manners = new Manners();
-
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = {
-        "Write the results there as JSON lines.",
-        "Until the run has completed they are in FILE.partial."
-      })
-  @Nullable Path out;
+  @ArgGroup(validate = false, heading = "%nResults:%n")
+  ResultOptions results = new ResultOptions();
 
   @Override
   public Pipeline<?> declare() {
-    return scrape().pipeline(List.of(), url -> Mono.empty(), result -> {});
+    return crawl().declare();
   }
 
   @Override
-  public Integer call() {
-    Scrape scrape = scrape();
-    List<URI> given = given();
-    try (DemoSite site = file == null && urls.isEmpty() ? DemoSite.start() : null;
-        HttpFetcher http = fetcher();
-        JsonLines lines = create(out)) {
-      List<URI> pages = site == null ? given : site.pages();
-      ScrapeOutput output = new ScrapeOutput(reporting, lines);
-      return reporting.run(
-          scrape.pipeline(pages, manners.fetching(http), output::write),
-          output::figures,
-          output::end);
+  public Integer call() throws IOException {
+    Crawl crawl = crawl();
+    Stop stop = new Stop();
+    try (DemoSite site = pages.isNone() && results.resume == null ? DemoSite.start() : null;
+        PageList list = open(() -> pages.open(site));
+        ScrapeFiles files = open(this::files);
+        HttpFetcher http = open(() -> client(stop))) {
+      Earlier earlier = open(() -> results.earlier(links.depth));
+      Robots robots = manners.robots(http);
+      SitemapPages sitemaps = new SitemapPages(http, robots, reporting::note);
+      ScrapeOutput output = new ScrapeOutput(reporting, results, files);
+      Pipeline<?> pipeline =
+          crawl.pipeline(
+              new Given(list.with(pages.listed(sitemaps)), files.frontier()),
+              files.frontier(),
+              fetching(manners.fetching(http, robots), stop, earlier),
+              reader(files, earlier),
+              output::write);
+      int code = reporting.run(pipeline, output::figures, output::end);
+      return code == ExitCode.OK ? output.exitCode() : code;
     }
   }
 
-  private Scrape scrape() {
-    if (queue < producers) {
+  private Crawl crawl() {
+    if (fetch.queue < fetch.producers) {
       throw new ParameterException(
           spec.commandLine(),
-          "--queue must be at least --producers (%d), was %d".formatted(producers, queue));
+          "--queue must be at least --producers (%d), was %d"
+              .formatted(fetch.producers, fetch.queue));
     }
-    return new Scrape(producers, workers, queue, depth);
+    return new Crawl(fetch.producers, fetch.workers, fetch.queue);
   }
 
-  private List<URI> given() {
-    List<URI> all = new ArrayList<>(file == null ? List.of() : file.urls());
-    urls.stream().map(this::url).forEach(all::add);
-    return all;
-  }
-
-  private URI url(String text) {
-    try {
-      return new Url().convert(text);
-    } catch (TypeConversionException e) {
-      throw new ParameterException(spec.commandLine(), "URL " + e.getMessage());
+  private HttpFetcher client(Stop stop) throws IOException {
+    if (access.insecure) {
+      reporting.note("--insecure: anyone on the way can read and change what is fetched");
     }
+    return manners.applyTo(access.applyTo(fetch.client(), System.getenv()), stop).build();
   }
 
-  private HttpFetcher fetcher() {
-    HttpFetcherBuilder limits =
-        HttpFetcher.builder()
-            .concurrency(workers)
-            .timeout(timeout)
-            .idleTimeout(timeout)
-            .maxBodyBytes(maxBody);
-    return manners.applyTo(limits).build();
+  private ScrapeFiles files() throws IOException {
+    results.check(reporting.json);
+    return results.open(links.depth, links.limit);
   }
 
-  private @Nullable JsonLines create(@Nullable Path path) {
+  private Fetching fetching(Function<PageRequest, Mono<Page>> once, Stop stop, Earlier earlier) {
+    Secrets secrets = access.secrets();
+    return new Fetching(
+        target -> once.apply(earlier.request(target, secrets.request(target))),
+        fetch.retries,
+        Manners.LONGEST_PAUSE,
+        stop,
+        Schedulers.parallel());
+  }
+
+  private Reader reader(ScrapeFiles files, Earlier earlier) {
+    Scope scope = links.scope(!manners.ignoreRobots);
+    files.resumed().forEach(scope::resumed);
+    return new Reader(scope, results.selectors(), earlier, manners.agent.name(), links.depth);
+  }
+
+  private <T> T open(Opening<T> opening) {
     try {
-      return path == null ? null : JsonLines.create(path);
+      return opening.open();
     } catch (IOException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--out must be a file that can be written, was '%s' (%s)"
-              .formatted(path, e.getMessage()));
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Opens what the command line names; its error is one of the command line. */
+  private interface Opening<T> {
+    T open() throws IOException;
   }
 }

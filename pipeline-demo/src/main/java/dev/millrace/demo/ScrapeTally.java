@@ -1,5 +1,6 @@
 package dev.millrace.demo;
 
+import dev.millrace.demo.crawl.Row;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,23 +15,36 @@ final class ScrapeTally {
   private long ok;
   private long failed;
   private long bytes;
+  private long retries;
 
-  synchronized void add(ScrapeResult result) {
-    outcomes.merge(result.outcome(), 1L, Long::sum);
-    bytes += result.bytes();
-    if (result.succeeded()) {
+  synchronized void add(Row row) {
+    outcomes.merge(row.outcome(), 1L, Long::sum);
+    bytes += row.content().bytes();
+    retries += row.effort().retries();
+    if (row.succeeded()) {
       ok++;
     } else {
       failed++;
     }
   }
 
-  /** Returns the counts by name. */
-  synchronized Map<String, ?> figures() {
+  /** Tells whether there were pages, and none could be had. */
+  synchronized boolean isFailure() {
+    return ok == 0 && failed > 0;
+  }
+
+  /**
+   * Returns the counts by name.
+   *
+   * @param left pages that are known and were not fetched
+   */
+  synchronized Map<String, ?> figures(long left) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("ok", ok);
     results.put("failed", failed);
     results.put("bytes", bytes);
+    results.put("retries", retries);
+    results.put("left", left);
     results.put("outcomes", new TreeMap<>(outcomes));
     return Map.of("results", results);
   }

@@ -1,76 +1,89 @@
 package dev.millrace.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
+import dev.millrace.demo.crawl.Named;
+import java.io.Closeable;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.CharacterCodingException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A list of URLs, one a line; blank lines and those that start with {@code #} mean nothing.
+ * A list of URLs, one a line, read as they are asked for; blank lines and those that start with
+ * {@code #} mean nothing. A line that is no URL is told as such.
  *
- * @param urls in the order of the file
+ * <p>Not thread-safe.
  */
-record UrlFile(List<URI> urls) {
+final class UrlFile implements Iterator<Named>, Closeable {
 
-  private static final String BYTE_ORDER_MARK = "\ufeff";
+  private static final int LONGEST_LINE = 64 * 1024;
 
-  UrlFile {
-    urls = List.copyOf(urls);
+  private final LineReader lines;
+  private @Nullable Named next;
+
+  private UrlFile(LineReader lines) {
+    this.lines = lines;
   }
 
-  /** Reads the file when the command line is read, so that what is wrong is told at once. */
-  static final class Reader implements ITypeConverter<UrlFile> {
+  /**
+   * Opens a list.
+   *
+   * @param file {@code -} for standard input
+   * @throws IOException with a message that says why it cannot be read
+   */
+  static UrlFile open(Path file) throws IOException {
+    if (file.toString().equals("-")) {
+      return new UrlFile(new LineReader(System.in, LONGEST_LINE));
+    }
+    if (!Files.exists(file)) {
+      throw new IOException("no such file");
+    }
+    if (Files.isDirectory(file)) {
+      throw new IOException("a directory");
+    }
+    return new UrlFile(LineReader.open(file, LONGEST_LINE));
+  }
 
-    @Override
-    public UrlFile convert(String file) {
-      List<String> lines = lines(file);
-      List<URI> urls = new ArrayList<>();
-      for (int i = 0; i < lines.size(); i++) {
-        String line = lines.get(i).strip();
-        if (!line.isEmpty() && !line.startsWith("#")) {
-          urls.add(url(file, i + 1, line));
+  @Override
+  public boolean hasNext() {
+    try {
+      while (next == null) {
+        Line line = lines.next();
+        if (line == null) {
+          return false;
         }
+        next = named(line);
       }
-      return new UrlFile(urls);
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
 
-    private static URI url(String file, int number, String line) {
-      try {
-        return new Url().convert(line);
-      } catch (TypeConversionException e) {
-        throw new TypeConversionException(
-            "line %d of '%s' %s".formatted(number, file, e.getMessage()));
-      }
+  @Override
+  public Named next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
     }
+    Named found = requireNonNull(next);
+    next = null;
+    return found;
+  }
 
-    private static List<String> lines(String file) {
-      try {
-        Path path = Path.of(file);
-        if (Files.isDirectory(path)) {
-          throw unusable(file, "a directory");
-        }
-        String text = Files.readString(path, UTF_8);
-        return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).lines().toList();
-      } catch (NoSuchFileException e) {
-        throw unusable(file, "no such file");
-      } catch (CharacterCodingException e) {
-        throw unusable(file, "not UTF-8");
-      } catch (IOException | IllegalArgumentException e) {
-        throw unusable(file, e.toString());
-      }
-    }
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
 
-    private static TypeConversionException unusable(String file, String why) {
-      return new TypeConversionException(
-          "must be a text file of URLs, was '%s' (%s)".formatted(file, why));
+  private static @Nullable Named named(Line line) {
+    if (line.problem() != null) {
+      return Named.broken(line.text(), "be a URL of UTF-8, was %s".formatted(line.problem()));
     }
+    String text = line.text().strip();
+    return text.isEmpty() || text.startsWith("#") ? null : Named.asked(text);
   }
 }

@@ -81,7 +81,5 @@ class JsonLinesTest {
   @Test
   void refusesWhatIsNoFile() {
     assertThatThrownBy(() -> JsonLines.create(folder)).hasMessage("a directory");
-    assertThatThrownBy(() -> JsonLines.create(Path.of("/dev/null")))
-        .hasMessage("not a regular file");
   }
 }

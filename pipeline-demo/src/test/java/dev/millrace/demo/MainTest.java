@@ -80,8 +80,9 @@ class MainTest {
   @Test
   void doesNotLetAnArgumentSteerTheTerminal() {
     assertRefused(
-        List.of("scrape", "http://a/\u001b[2J"),
-        "millrace scrape: URL must be an absolute http or https URL with no user info, was 'http://a/?[2J'");
+        List.of("scrape", "--depth", "\u001b[2J"),
+        "millrace scrape: Invalid value for option '--depth':"
+            + " must be a number from 0 to 1000, was '?[2J'");
   }
 
   private static void assertRefused(List<String> args, String message) {

@@ -24,13 +24,14 @@ class ProgressLineTest {
 
   @Test
   void showsQueuesAndBusyWorkers() {
-    assertThat(ProgressLine.text(snapshot(List.of(FETCH))))
+    assertThat(ProgressLine.text(snapshot(List.of(FETCH)), 79))
         .isEqualTo("scrape 1.2 s | 8 of 32 done | urls 20/20 | fetch 4/5");
   }
 
   @Test
   void neverWraps() {
-    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)))).hasSize(79);
+    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)), 79)).hasSize(79);
+    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)), 120)).hasSize(120);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.millrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.demo.crawl.Answer;
+import dev.millrace.demo.crawl.Row;
 import dev.millrace.demo.site.DemoSite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,9 +67,9 @@ class ScrapeCommandTest {
     Cli scrape = Cli.run("scrape", "--urls", urls.toString(), "--out", out.toString());
 
     assertThat(scrape.exit()).isZero();
-    assertThat(results(out))
-        .extracting(ScrapeResult::url)
-        .containsExactlyInAnyOrderElementsOf(site.pages());
+    assertThat(Scraped.read(out))
+        .extracting(Row::url)
+        .containsExactlyInAnyOrderElementsOf(site.pages().stream().map(String::valueOf).toList());
     assertThat(folder).isDirectoryNotContaining("glob:**.partial");
     assertThat(scrape.out().lines().filter(line -> line.contains("http://")))
         .hasSameSizeAs(site.pages());
@@ -75,37 +77,34 @@ class ScrapeCommandTest {
 
   @Test
   void tellsWhatBecameOfEachKindOfPage() throws IOException {
-    assertThat(scrape("/pages/vitruvius"))
-        .returns(200, ScrapeResult::status)
-        .returns("Vitruv \u00fcber M\u00fchlen", ScrapeResult::title)
-        .returns(true, ScrapeResult::succeeded)
-        .returns(null, ScrapeResult::error);
-    assertThat(scrape("/slow/200ms"))
-        .returns("Slow", ScrapeResult::title)
-        .satisfies(slow -> assertThat(slow.ms()).isGreaterThanOrEqualTo(200));
-    assertThat(scrape("/missing"))
-        .returns(404, ScrapeResult::status)
-        .returns("Error 404", ScrapeResult::title)
-        .returns("status 404", ScrapeResult::error)
-        .returns(false, ScrapeResult::succeeded);
-    assertThat(scrape("/broken/500")).returns("status 500", ScrapeResult::error);
-    assertThat(scrape("/broken/markup")).returns("Unclosed", ScrapeResult::title);
-    assertThat(scrape("/broken/no-title"))
-        .returns(200, ScrapeResult::status)
-        .returns(null, ScrapeResult::title);
-    assertThat(scrape("/broken/empty")).returns(0L, ScrapeResult::bytes);
-    assertThat(scrape("/moved/twice"))
-        .returns(site.page("/moved/twice"), ScrapeResult::url)
-        .returns("The Weir", ScrapeResult::title);
-    assertThat(scrape("/moved/loop")).returns("too-many-redirects", ScrapeResult::reason);
-    assertThat(scrape("/large/declared")).returns("too-large", ScrapeResult::reason);
-    assertThat(scrape("/large/streamed")).returns("too-large", ScrapeResult::reason);
-    assertThat(scrape("/large/streamed", "--max-body", "4m")).returns(200, ScrapeResult::status);
-    assertThat(scrape("/cut/body")).returns("truncated", ScrapeResult::reason);
-    assertThat(scrape("/cut/at-once")).returns("closed", ScrapeResult::reason);
-    assertThat(scrape("/slow/800ms", "--timeout", "100ms"))
-        .returns("timeout", ScrapeResult::reason)
-        .returns(null, ScrapeResult::status);
+    Row page = scrape(0, "/pages/vitruvius");
+    assertThat(page.answer()).returns(200, Answer::status).returns("text/html", Answer::type);
+    assertThat(page.content().title()).isEqualTo("Vitruv \u00fcber M\u00fchlen");
+    assertThat(page.error()).isNull();
+    Row slow = scrape(0, "/slow/200ms");
+    assertThat(slow.content().title()).isEqualTo("Slow");
+    assertThat(slow.effort().ms()).isGreaterThanOrEqualTo(200);
+    Row missing = scrape(1, "/missing");
+    assertThat(missing.answer().status()).isEqualTo(404);
+    assertThat(missing.content().title()).isEqualTo("Error 404");
+    assertThat(missing.error()).isEqualTo("status 404");
+    assertThat(scrape(1, "/broken/500").error()).isEqualTo("status 500");
+    assertThat(scrape(0, "/broken/markup").content().title()).isEqualTo("Unclosed");
+    assertThat(scrape(0, "/broken/no-title").content().title()).isNull();
+    assertThat(scrape(0, "/broken/empty").content().bytes()).isZero();
+    Row moved = scrape(0, "/moved/twice");
+    assertThat(moved.url()).isEqualTo(site.page("/moved/twice").toString());
+    assertThat(moved.content().title()).isEqualTo("The Weir");
+    assertThat(moved.answer().location()).startsWith(site.page("/").toString());
+    assertThat(scrape(1, "/moved/loop").reason()).isEqualTo("too-many-redirects");
+    assertThat(scrape(1, "/large/declared").reason()).isEqualTo("too-large");
+    assertThat(scrape(1, "/large/streamed").reason()).isEqualTo("too-large");
+    assertThat(scrape(0, "/large/streamed", "--max-body", "4m").succeeded()).isTrue();
+    assertThat(scrape(1, "/cut/body", "--retries", "0").reason()).isEqualTo("truncated");
+    assertThat(scrape(1, "/cut/at-once", "--retries", "0").reason()).isEqualTo("closed");
+    Row late = scrape(1, "/slow/800ms", "--timeout", "100ms");
+    assertThat(late.reason()).isEqualTo("timeout");
+    assertThat(late.answer().status()).isNull();
   }
 
   @Test
@@ -131,7 +130,7 @@ class ScrapeCommandTest {
             new Cli(
                 1, "", "millrace scrape: what was written is in '%s.partial'%n".formatted(out)));
     assertThat(out).hasContent("the last run's");
-    assertThat(results(folder.resolve("results.jsonl.partial"))).isNotEmpty();
+    assertThat(Scraped.read(folder.resolve("results.jsonl.partial"))).isNotEmpty();
   }
 
   @Nested
@@ -174,21 +173,12 @@ class ScrapeCommandTest {
     }
   }
 
-  private ScrapeResult scrape(String path, String... options) throws IOException {
-    Path out = folder.resolve("results.jsonl");
-    List<String> args = new ArrayList<>(List.of("scrape", "--out", out.toString()));
-    args.add(site.page(path).toString());
+  private Row scrape(int exit, String path, String... options) throws IOException {
+    List<String> args = new ArrayList<>(List.of(site.page(path).toString()));
     args.addAll(List.of(options));
-    Cli scrape = Cli.run(args.toArray(String[]::new));
-    assertThat(scrape.exit()).as(scrape.err()).isZero();
-    List<ScrapeResult> results = results(out);
-    assertThat(results).hasSize(1);
-    return results.get(0);
-  }
-
-  private static List<ScrapeResult> results(Path file) throws IOException {
-    return Files.readAllLines(file).stream()
-        .map(line -> MAPPER.readValue(line, ScrapeResult.class))
-        .toList();
+    Scraped scraped = Scraped.into(folder, args.toArray(String[]::new));
+    assertThat(scraped.cli().exit()).as(scraped.cli().err()).isEqualTo(exit);
+    assertThat(scraped.rows()).hasSize(1);
+    return scraped.rows().get(0);
   }
 }

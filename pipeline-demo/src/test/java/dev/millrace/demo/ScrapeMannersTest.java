@@ -56,11 +56,15 @@ class ScrapeMannersTest {
   }
 
   private String scrape(String path, String... options) {
+    return scrape(0, path, options);
+  }
+
+  private String scrape(int exit, String path, String... options) {
     String url = "http://127.0.0.1:" + site.port() + path;
     List<String> args = new ArrayList<>(List.of("scrape", "--json", url));
     args.addAll(List.of(options));
     Cli scrape = Cli.run(args.toArray(String[]::new));
-    assertThat(scrape.exit()).as(scrape.err()).isZero();
+    assertThat(scrape.exit()).as(scrape.err()).isEqualTo(exit);
     return MAPPER.readTree(scrape.out()).get("results").get("outcomes").toString();
   }
 
@@ -73,8 +77,8 @@ class ScrapeMannersTest {
 
   @Test
   void fetchesNothingThatTheSiteForbids() {
-    assertThat(scrape("/private/page", "--agent", "millbot")).isEqualTo("{\"disallowed\":1}");
-    assertThat(scrape("/page")).isEqualTo("{\"disallowed\":1}");
+    assertThat(scrape(1, "/private/page", "--agent", "millbot")).isEqualTo("{\"disallowed\":1}");
+    assertThat(scrape(1, "/page")).isEqualTo("{\"disallowed\":1}");
     assertThat(paths).containsExactly("/robots.txt", "/robots.txt");
   }
 
@@ -118,7 +122,7 @@ class ScrapeMannersTest {
   @Test
   void givesUpOnASiteThatStaysBusy() {
     busy.set(3);
-    assertThat(scrape("/busy", "--ignore-robots")).isEqualTo("{\"429\":1}");
+    assertThat(scrape(1, "/busy", "--ignore-robots")).isEqualTo("{\"429\":1}");
     assertThat(paths).hasSize(3);
   }
 
@@ -136,13 +140,14 @@ class ScrapeMannersTest {
 
   @Test
   void refusesANameThatRobotsTxtCannotHave() {
-    assertThat(Cli.run("scrape", "--agent", "mill bot/1"))
+    assertThat(Cli.run("scrape", "--agent", "7bot/1"))
         .isEqualTo(
             new Cli(
                 2,
                 "",
-                "millrace scrape: Invalid value for option '--agent': must be up to 40 letters, _"
-                    + " and -, was 'mill bot/1'"
+                "millrace scrape: Invalid value for option '--agent': must begin with up to 40"
+                    + " letters, _ and -, as in 'millbot/1.0 (+https://example.org)', was"
+                    + " '7bot/1'"
                     + System.lineSeparator()));
   }
 }

@@ -1,13 +1,16 @@
 package dev.millrace.demo;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.demo.crawl.Named;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,53 +20,61 @@ class UrlFileTest {
 
   @Test
   void readsOneUrlALine() throws IOException {
-    Path file =
-        file("\ufeffhttp://a/\r\n\n  # not this\n\t http://b/ \nhttp://a/", StandardCharsets.UTF_8);
-    assertThat(new UrlFile.Reader().convert(file.toString()).urls())
-        .hasToString("[http://a/, http://b/, http://a/]");
+    assertThat(read("\ufeffhttp://a/\r\n\n  # not this\n\t http://b/ \nhttp://a/", UTF_8))
+        .extracting(Named::text)
+        .containsExactly("http://a/", "http://b/", "http://a/");
   }
 
   @Test
-  void namesTheLineThatIsNoUrl() throws IOException {
-    Path file = file("http://a/\n#\nb/c\n", StandardCharsets.UTF_8);
-    assertRefused(
-        file,
-        "line 3 of '%s' must be an absolute http or https URL with no user info, was 'b/c'"
-            .formatted(file));
+  void readsALineAsABrowserDoes() throws IOException {
+    assertThat(read("HTTP://A:80/x y|z/../%7e{}#f\n", UTF_8))
+        .containsExactly(new Named("http://a/~%7B%7D", null));
+  }
+
+  @Test
+  void tellsWhatIsNoUrlAndGoesOn() throws IOException {
+    assertThat(read("http://a/\n#\nb/c\nmailto:x@b\nhttp://me:secret@c/\nhttp://d/", UTF_8))
+        .containsExactly(
+            new Named("http://a/", null),
+            new Named("b/c", "be absolute http or https"),
+            new Named("mailto:x@b", "be http or https, was mailto"),
+            new Named("http://***@c/", "have no user info"),
+            new Named("http://d/", null));
+  }
+
+  @Test
+  void tellsALineThatIsNotUtf8() throws IOException {
+    assertThat(read("http://a/\u00fc\nhttp://b/", ISO_8859_1))
+        .extracting(Named::rule)
+        .containsExactly("be a URL of UTF-8, was not UTF-8", null);
   }
 
   @Test
   void refusesAFileThatIsNotThere() {
-    assertRefused(folder.resolve("none"), "no such file", folder.resolve("none"));
+    assertRefused(folder.resolve("none"), "no such file");
   }
 
   @Test
   void refusesAFolder() {
-    assertRefused(folder, "a directory", folder);
+    assertRefused(folder, "a directory");
   }
 
-  @Test
-  void refusesWhatIsNotUtf8() throws IOException {
-    Path file = file("http://a/\u00fc\n", ISO_8859_1);
-    assertRefused(file, "not UTF-8", file);
+  private List<Named> read(String text, Charset charset) throws IOException {
+    Path file = Files.writeString(folder.resolve("urls.txt"), text, charset);
+    List<Named> all = new ArrayList<>();
+    try (UrlFile urls = UrlFile.open(file)) {
+      urls.forEachRemaining(all::add);
+    }
+    return all;
   }
 
-  private void assertRefused(Path file, String why, Path named) {
-    assertRefused(file, "must be a text file of URLs, was '%s' (%s)".formatted(named, why));
-  }
-
-  private static void assertRefused(Path file, String message) {
+  private static void assertRefused(Path file, String why) {
     assertThat(Cli.run("scrape", "--urls", file.toString()))
         .isEqualTo(
             new Cli(
                 2,
                 "",
-                "millrace scrape: Invalid value for option '--urls': "
-                    + message
-                    + System.lineSeparator()));
-  }
-
-  private Path file(String text, Charset charset) throws IOException {
-    return Files.writeString(folder.resolve("urls.txt"), text, charset);
+                "millrace scrape: --urls must be a text file of URLs, was '%s' (%s)%n"
+                    .formatted(file, why)));
   }
 }

@@ -83,7 +83,7 @@ final class RailWorker<T> {
     if (untilLook > 0) {
       return false;
     }
-    long now = System.nanoTime();
+    long now = scheduler.now(TimeUnit.NANOSECONDS);
     if (!isTimed) {
       isTimed = true;
       begunNanos = now;

@@ -203,7 +203,7 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
 
   @Override
   public void run() {
-    begunNanos = worker == null ? 0 : System.nanoTime();
+    begunNanos = scheduler == null ? 0 : now(scheduler);
     int seen = wip;
     do {
       emitWhileAsking();
@@ -215,6 +215,10 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
       }
       seen = WIP.addAndGet(this, -seen);
     } while (seen != 0);
+  }
+
+  private static long now(Scheduler scheduler) {
+    return scheduler.now(TimeUnit.NANOSECONDS);
   }
 
   private void emitWhileAsking() {
@@ -238,7 +242,7 @@ final class DispatchRail extends Flux<Object> implements Subscription, Scannable
         return;
       }
       emit(next);
-      if (worker != null && System.nanoTime() - begunNanos > TURN_NANOS) {
+      if (scheduler != null && now(scheduler) - begunNanos > TURN_NANOS) {
         leaves = true;
         return;
       }

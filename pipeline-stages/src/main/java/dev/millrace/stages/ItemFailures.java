@@ -129,7 +129,7 @@ final class ItemFailures {
     ItemResults keeping = sink;
     sink = null;
     if (keeping != null) {
-      keeping.letGo();
+      keeping.stop();
     }
   }
 }

@@ -26,7 +26,7 @@ final class LoopEntry implements CoreSubscriber<Object>, Scannable {
 
   @Override
   public Context currentContext() {
-    return frontier.currentContext();
+    return loop.context();
   }
 
   @Override

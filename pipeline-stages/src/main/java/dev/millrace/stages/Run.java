@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,9 @@ final class Run<T> implements PipelineRun, Scannable {
   private volatile RunState state = RunState.RUNNING;
   private final AtomicReference<@Nullable PipelineException> failure = new AtomicReference<>();
   private final Sinks.One<RunReport> report = Sinks.one();
+
+  /** The most items that a snapshot has counted as taken. */
+  private final AtomicLong taken = new AtomicLong();
 
   /** Set when the report is out. */
   private volatile boolean over;
@@ -429,7 +433,7 @@ final class Run<T> implements PipelineRun, Scannable {
 
   @Override
   public RunSnapshot snapshot() {
-    return graph.account().snapshot(pipeline.name(), shownState(), time.elapsed());
+    return graph.account().snapshot(pipeline.name(), shownState(), time.elapsed(), taken);
   }
 
   private RunState shownState() {

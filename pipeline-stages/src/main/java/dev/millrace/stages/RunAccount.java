@@ -10,6 +10,7 @@ import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,7 +38,11 @@ record RunAccount(List<StageTally> stages, BoundedQueue<Object> outlet, List<Fee
 
     long taken() {
       long in = outlet.in() + sum(stage -> stage.queue().in() - stage.queue().requeued());
-      return in + spilled + leftOut - sum(StageTally.Figures::handedOn);
+      return in + spilled + leftOut - handedOn();
+    }
+
+    long handedOn() {
+      return sum(StageTally.Figures::handedOn);
     }
 
     long completed() {
@@ -95,13 +100,23 @@ record RunAccount(List<StageTally> stages, BoundedQueue<Object> outlet, List<Fee
     return read().returned();
   }
 
-  RunSnapshot snapshot(String pipeline, RunState state, Duration elapsed) {
+  /**
+   * Returns how the run stands.
+   *
+   * @param takenSoFar raised to the items taken by now; a run never took fewer than it did before
+   */
+  RunSnapshot snapshot(String pipeline, RunState state, Duration elapsed, AtomicLong takenSoFar) {
     Figures figures = read();
+    // Counted with what was handed on after the queues were read: that is too few rather than too
+    // many, and so it can be held against what was counted before.
+    long taken =
+        figures.taken()
+            - (stages.stream().mapToLong(StageTally::handedOn).sum() - figures.handedOn());
     return new RunSnapshot(
         pipeline,
         state,
         elapsed,
-        figures.taken(),
+        takenSoFar.accumulateAndGet(taken, Math::max),
         figures.completed(),
         figures.skipped(),
         figures.deadLettered(),

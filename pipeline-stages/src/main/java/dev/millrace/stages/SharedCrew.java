@@ -95,7 +95,8 @@ final class SharedCrew extends Crew {
 
   @Override
   public void makeRoomFor(int workers) {
-    int wanted = Math.min(workers, most);
+    // A function that does not return has its thread; another thread needs a post, too.
+    int wanted = Math.min(Math.max(workers, PROCESSORS), most);
     int had = room.getAndAccumulate(wanted, Math::max);
     vacant.addAndGet(Math.max(0, wanted - had));
   }

@@ -74,11 +74,13 @@ record StageTally(
     QueueCounts queue = input.counts();
     long in = queue.out() - queue.requeued();
     long inHand = in - handedOn - absorbed - skipped - deadLettered - returned;
+    int busy = dispatcher == null ? (int) Math.min(live, inHand + standIns) : dispatcher.busy();
     StageCounts counts =
         new StageCounts(
             step.name(),
-            workers,
-            dispatcher == null ? (int) Math.min(live, inHand + standIns) : dispatcher.busy(),
+            // Those that finish their last item are workers, too.
+            Math.max(workers, busy),
+            Math.max(0, busy),
             in,
             sum(rail -> rail.out.get()),
             sum(rail -> rail.failed.get()),
@@ -86,6 +88,11 @@ record StageTally(
             skipped,
             deadLettered);
     return new Figures(counts, handedOn, absorbed, returned, inHand, queue);
+  }
+
+  /** Returns how many items' results went on by now; never less than in figures read before. */
+  long handedOn() {
+    return sum(RailCounters::handedOn);
   }
 
   private long sum(ToLongFunction<RailCounters> counter) {

@@ -72,7 +72,7 @@ class ResizeTest {
     PipelineRun run = start(3);
     source.next(1, 2, 3, 4, 5);
     run.resize("slow", 1);
-    assertThat(slow(run)).extracting(StageCounts::workers, StageCounts::busy).containsExactly(1, 3);
+    assertThat(slow(run)).extracting(StageCounts::workers, StageCounts::busy).containsExactly(3, 3);
     time.advanceBy(ofSeconds(1));
     assertThat(started).containsExactly(1, 2, 3, 4);
     assertThat(slow(run)).extracting(StageCounts::workers, StageCounts::busy).containsExactly(1, 1);

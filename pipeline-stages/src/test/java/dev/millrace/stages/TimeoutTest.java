@@ -224,7 +224,7 @@ class TimeoutTest {
       RunReport report = run.completion().block(LIMIT);
       release.countDown();
       assertThat(report.stages()).containsExactly(new StageCounts("work", 1, 0, 3, 2, 1, 0, 1, 0));
-      assertThat(report.stillRunning()).containsExactly("work");
+      assertThat(report.stillRunning()).isNotEmpty().containsOnly("work");
     }
   }
 }

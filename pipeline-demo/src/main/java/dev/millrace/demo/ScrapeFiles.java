@@ -1,0 +1,77 @@
+package dev.millrace.demo;
+
+import dev.millrace.demo.crawl.Frontier;
+import dev.millrace.demo.crawl.Row;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a run: its results, and beside them the pages that are known, with which a run that
+ * was stopped can be resumed.
+ *
+ * @param rows where results are written; {@code null} if they are not
+ * @param frontier the pages that are known
+ * @param resumed the results of the run that is resumed
+ */
+record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resumed)
+    implements Closeable {
+
+  private static final String PARTIAL = ".partial";
+  private static final String LINKS = ".links";
+
+  static ScrapeFiles create(@Nullable Path out, int depth, int limit) throws IOException {
+    JsonLines rows = out == null ? null : JsonLines.create(out);
+    Path links = rows == null || rows.isStream() ? null : links(rows.partial());
+    return new ScrapeFiles(rows, Frontier.create(depth, limit, links), List.of());
+  }
+
+  /**
+   * Opens what a run has left.
+   *
+   * @param out what its {@code --out} was, or the partial file
+   */
+  static ScrapeFiles resume(Path out, int depth, int limit) throws IOException {
+    String name = String.valueOf(out.getFileName());
+    Path file =
+        name.endsWith(PARTIAL)
+            ? out.resolveSibling(name.substring(0, name.length() - PARTIAL.length()))
+            : out;
+    Path partial = JsonLines.partial(file);
+    if (!Files.isRegularFile(partial)) {
+      throw new IOException("no file '%s'".formatted(partial));
+    }
+    RowFile left = RowFile.read(partial);
+    left.cut();
+    return new ScrapeFiles(
+        JsonLines.append(file),
+        Frontier.resume(depth, limit, links(partial), left.rows()),
+        left.rows());
+  }
+
+  /** Gives the results their name: the run is complete. */
+  void commit() throws IOException {
+    if (rows != null) {
+      rows.commit();
+      frontier.delete();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      frontier.close();
+    } finally {
+      if (rows != null) {
+        rows.close();
+      }
+    }
+  }
+
+  private static Path links(Path partial) {
+    return partial.resolveSibling(partial.getFileName() + LINKS);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.millrace.demo.crawl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The entries of a crawl's frontier, one a line, in a file: a crawl that was stopped finds them
+ * there again. In memory there are eight bytes of each: where its line begins.
+ *
+ * <p>Not thread-safe; every method may block. Up to the last {@link #flush()} the file is whole
+ * lines, also when the process is killed.
+ */
+final class UrlLog implements Closeable {
+
+  private static final int BUFFER = 16 * 1024;
+  private static final int FIRST_LINES = 1024;
+
+  private final Path path;
+  private final boolean temporary;
+
+  // Not one of java.nio's: those close when their thread is interrupted, as a cancelled worker is.
+  private final RandomAccessFile file;
+
+  private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream(BUFFER);
+  private long written;
+  private long[] begins = new long[FIRST_LINES];
+  private int size;
+
+  private UrlLog(Path path, boolean temporary) throws IOException {
+    this.path = path;
+    this.temporary = temporary;
+    this.file = new RandomAccessFile(path.toFile(), "rw");
+  }
+
+  /** Opens an empty log that is deleted when it is closed. */
+  static UrlLog temporary() throws IOException {
+    return new UrlLog(Files.createTempFile("millrace-", ".urls"), true);
+  }
+
+  /** Opens an empty log in the place of what there is. */
+  static UrlLog create(Path path) throws IOException {
+    UrlLog log = new UrlLog(path, false);
+    log.file.setLength(0);
+    return log;
+  }
+
+  /**
+   * Opens a log to go on with.
+   *
+   * @param each given the lines that are in it
+   */
+  static UrlLog open(Path path, Consumer<String> each) throws IOException {
+    UrlLog log = new UrlLog(path, false);
+    try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()))) {
+      log.readAll(in, each);
+    }
+    // What is left is the beginning of a line whose writing was cut off.
+    log.file.setLength(log.written);
+    return log;
+  }
+
+  /** Adds a line. */
+  void add(String line) {
+    begin(written + unwritten.size());
+    unwritten.writeBytes((line + "\n").getBytes(UTF_8));
+    if (unwritten.size() >= BUFFER) {
+      flush();
+    }
+  }
+
+  /** Returns how many lines there are. */
+  int size() {
+    return size;
+  }
+
+  /** Returns the line with this number, the first being 0. */
+  String get(int number) {
+    flush();
+    long end = number + 1 < size ? begins[number + 1] : written;
+    byte[] line = new byte[(int) (end - begins[number]) - 1];
+    try {
+      file.seek(begins[number]);
+      file.readFully(line);
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+    return new String(line, UTF_8);
+  }
+
+  /** Writes down what was added. */
+  void flush() {
+    if (unwritten.size() == 0) {
+      return;
+    }
+    try {
+      file.seek(written);
+      file.write(unwritten.toByteArray());
+    } catch (IOException e) {
+      throw failed("written", e);
+    }
+    written += unwritten.size();
+    unwritten.reset();
+  }
+
+  /** Deletes the file: the crawl is complete. */
+  void delete() throws IOException {
+    file.close();
+    Files.deleteIfExists(path);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (temporary) {
+      delete();
+    } else {
+      file.close();
+    }
+  }
+
+  private UncheckedIOException failed(String done, IOException why) {
+    return new UncheckedIOException(
+        new IOException(
+            "links in '%s' cannot be %s (%s)".formatted(path, done, why.getMessage()), why));
+  }
+
+  private void begin(long position) {
+    if (size == begins.length) {
+      begins = Arrays.copyOf(begins, size * 2);
+    }
+    begins[size] = position;
+    size++;
+  }
+
+  private void readAll(InputStream in, Consumer<String> each) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      if (next != '\n') {
+        line.write(next);
+        continue;
+      }
+      begin(written);
+      written += line.size() + 1;
+      each.accept(line.toString(UTF_8));
+      line.reset();
+    }
+  }
+}
