@@ -129,7 +129,7 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
 
   @Override
   public void onError(Throwable failure) {
-    if (!phase.get().isOver()) {
+    if (error == null) {
       error = failure;
     }
     if (phase.getAndUpdate(p -> p.isOver() ? p : Phase.FAILED).isOver()) {
