@@ -10,11 +10,17 @@ import reactor.core.publisher.Mono;
  */
 public interface PipelineRun {
 
-  /** Returns the account of the run, in whatever state it ends; it never fails. */
+  /**
+   * Returns the account of the run, in whatever state it ends; it never fails. It comes when
+   * nothing of the run is at work any more: every function has returned, and every delivery is
+   * settled. A function that does not return is given up after {@link RunOptions#grace(Duration)}.
+   */
   Mono<RunReport> completion();
 
   /**
-   * Ends the sources, finishes what they brought, and then the run, when it is subscribed to. A
+   * Ends the sources, finishes what they have taken, and then the run, when it is subscribed to:
+   * the way to shut down. A {@link FinishableSource}, such as a queue, is told to take no more, and
+   * what it has taken is finished; any other is cancelled, and what it has brought is finished. A
    * paused run is resumed.
    *
    * <ul>
@@ -32,9 +38,9 @@ public interface PipelineRun {
 
   /**
    * Cancels sources and functions and discards what is queued; a second call does nothing. A
-   * function that is running is interrupted if its stage has threads of its own; on the thread that
+   * function that is running is interrupted if its stage was given a place; on the thread that
    * brought its item it goes on until it returns. What it returns is discarded, and its item counts
-   * as returned.
+   * as returned. Returns at once; {@link #completion} tells when all of it has ended.
    */
   void cancel();
 
@@ -48,8 +54,8 @@ public interface PipelineRun {
 
   /**
    * Lets the workers go on after {@link #pause}; nothing if the run is not paused. Those that work
-   * on the thread that brings the item start on another thread than the caller's: one of {@code
-   * Schedulers.boundedElastic()}, or of the timer that the run was given.
+   * on the thread that brings the item start on a thread of the run, not on the caller's; in
+   * virtual time on the timer that the run was given.
    */
   void resume();
 
@@ -73,8 +79,8 @@ public interface PipelineRun {
    * except the last.
    *
    * <ul>
-   *   <li><b>Emits</b> on the run's timer; at the end the snapshot of the run that is over, on the
-   *       thread that ended it.
+   *   <li><b>Emits</b> by the run's timer, on a thread of the run; at the end the snapshot of the
+   *       run that is over, on the thread that ended it.
    *   <li><b>Completes</b> after that.
    * </ul>
    *

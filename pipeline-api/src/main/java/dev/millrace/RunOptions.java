@@ -14,8 +14,8 @@ import reactor.util.context.ContextView;
 public final class RunOptions {
 
   /**
-   * The key under which the Context of sources and functions holds the run's timer, if that is not
-   * the default; read by {@link #timerOf}.
+   * The key under which the Context of sources and functions holds the run's timer; read by {@link
+   * #timerOf}.
    */
   public static final String TIMER_KEY = "dev.millrace.timer";
 
@@ -48,9 +48,10 @@ public final class RunOptions {
   }
 
   /**
-   * Uses a scheduler as clock and for all timers of the run, such as one of virtual time. What is
-   * due runs on its threads, so they must not be those that work. A seeded run does not use it: it
-   * has a clock of its own.
+   * Uses a scheduler as clock and for all timers of the run, such as one of virtual time. Its
+   * threads only hand over what is due, to others of the run, unless its time is not the real one:
+   * then all that the run has no place for runs on it. A seeded run does not use it: it has a clock
+   * of its own.
    */
   public RunOptions timer(Scheduler timer) {
     return new RunOptions(requireNonNull(timer, "timer"), idleTimeout, seed, grace);

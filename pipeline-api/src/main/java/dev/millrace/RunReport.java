@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of a run that is over. Every item stands in it once:
+ * The account of a run that is over: nothing of it is at work any more, but for what {@link
+ * #stillRunning} names. Every item stands in it once:
  *
  * <pre>{@code taken = completed + skipped + deadLettered + returned}</pre>
  *

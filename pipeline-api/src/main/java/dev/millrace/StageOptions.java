@@ -124,35 +124,46 @@ public final class StageOptions<T> {
    * <p>An item for which the function throws or returns {@code null} has failed without an attempt
    * in place: what follows, the policy says. If it is put back, the function is called again.
    *
-   * @param key called once for each item, when it is taken, on any thread
+   * @param key called once for each item before its turn, where the stage works, for several items
+   *     at once
    */
   public StageOptions<T> keyed(Function<? super T, ?> key) {
     return with(s -> s.order = new StageOrder.Keyed<>(key));
   }
 
-  /** Works on Reactor's parallel scheduler: for functions that compute and do not wait. */
+  /**
+   * Works on Reactor's parallel scheduler: for functions that compute and do not wait. All code of
+   * the stage runs there: the function in every attempt, the key function, and the sink of its dead
+   * letters; no code of other stages does.
+   */
   public StageOptions<T> cpuBound() {
     return placedAt(Placement.CPU_BOUND);
   }
 
   /**
-   * Works on a thread of its own for each worker, where a function may block: a virtual thread on
-   * JDK 21 and later, an elastic one before. A worker that is cancelled is interrupted.
+   * Works on threads of its own, where all code of the stage may block: virtual ones on JDK 21 and
+   * later. They end with the run. A function that is running when its time is up or the run is
+   * cancelled is interrupted; no other code meets that interrupt.
    */
   public StageOptions<T> blocking() {
     return placedAt(Placement.BLOCKING);
   }
 
-  /** Works on a scheduler; each worker holds one {@link Scheduler.Worker} of it for the run. */
+  /**
+   * Works on a scheduler, on as many items at a time as there are workers, whichever of its threads
+   * is free. After a millisecond of work the others that use a thread go first. The scheduler is
+   * not disposed of; a function is interrupted as with {@link #blocking}.
+   */
   public StageOptions<T> runOn(Scheduler scheduler) {
     return placedAt(new Placement.On(scheduler));
   }
 
   /**
-   * Sets the longest time that one attempt may take, from the subscription to what the function
-   * returned. Time in which a result waits for room does not count. An attempt that takes longer is
-   * cancelled, and its thread interrupted if the stage has threads of its own, and fails with a
-   * {@link java.util.concurrent.TimeoutException}.
+   * Sets the longest time that one attempt may take, from the call of the function on. Time in
+   * which it waits for a thread, or a result for room, does not count. An attempt that takes longer
+   * is cancelled, its function interrupted if it is still running and the stage has a place with
+   * threads, and fails with a {@link java.util.concurrent.TimeoutException}. It has one end: what
+   * comes later is discarded. A function that ignores its interrupt may so run beside the next.
    *
    * <p>A {@link Pipeline#map} that works on the thread that brings the item cannot be timed out,
    * since nobody else may interrupt that thread: it is refused.

@@ -1,6 +1,7 @@
 package dev.millrace.demo;
 
 import dev.millrace.Pipeline;
+import dev.millrace.PipelineRun;
 import dev.millrace.http.HttpSource;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class ServeCommand implements PipelineCommand {
 
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
   @SuppressWarnings("NullAway.Init") // set by picocli
   @Spec
@@ -85,17 +87,20 @@ final class ServeCommand implements PipelineCommand {
   public Integer call() {
     HttpSource<JsonNode> source = bind();
     reporting.note("listening at http://127.0.0.1:" + source.address().getPort() + "/items");
-    ServedRun run =
-        new ServedRun(
-            serve().pipeline(source, item -> reporting.line(item.toString())).start(), source);
+    PipelineRun run = serve().pipeline(source, item -> reporting.line(item.toString())).start();
     if (time != null) {
       Mono.delay(time).then(run.drain(LONGEST_DRAIN)).subscribe();
     }
     try {
       return reporting.run(run, Map::of, report -> {});
     } finally {
-      source.dispose();
+      stop(source);
     }
+  }
+
+  /** Lets those have their answers who have asked; what the run left is left. */
+  private static void stop(HttpSource<?> source) {
+    source.drain().timeout(LAST_ANSWERS, Mono.fromRunnable(source::dispose)).block();
   }
 
   private HttpSource<JsonNode> bind() {

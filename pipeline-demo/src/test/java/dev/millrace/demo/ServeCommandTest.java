@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
 import dev.millrace.http.HttpSource;
@@ -41,12 +42,10 @@ class ServeCommandTest {
   void finishesWhatItHasAcceptedWhenItIsDrained() throws Exception {
     HttpSource<JsonNode> source =
         HttpSource.<JsonNode>builder(MAPPER::readTree).path("/items").capacity(10).bindNow();
-    ServedRun run =
-        new ServedRun(
-            new Serve(1, Duration.ofMillis(20))
-                .pipeline(source, item -> written.add(item.toString()))
-                .start(),
-            source);
+    PipelineRun run =
+        new Serve(1, Duration.ofMillis(20))
+            .pipeline(source, item -> written.add(item.toString()))
+            .start();
 
     assertThat(post(source, "application/json", "{\"n\":1}")).isEqualTo(202);
     assertThat(post(source, "application/x-ndjson", "{\"n\":2}\n{\"n\":3}\n{\"n\":4}\n"))
@@ -57,6 +56,8 @@ class ServeCommandTest {
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.completed()).isEqualTo(4);
     assertThat(written).containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "{\"n\":4}");
+    assertThat(post(source, "application/json", "{\"n\":5}")).isEqualTo(503);
+    source.dispose();
   }
 
   @Test

@@ -6,10 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 
 /**
@@ -19,7 +20,8 @@ import reactor.netty.DisposableServer;
  * <pre>{@code
  * HttpSource<Order> orders = HttpSource.builder(Order::parse).port(8080).path("/orders").bindNow();
  * PipelineRun run = Pipeline.from("orders", orders).to("store", store::save).start();
- * orders.drain().block(); // 503 from now on; the run completes when it has done the rest
+ * run.drain(ofSeconds(30)).block(); // 503 from now on; the run does the rest and completes
+ * orders.dispose();
  * }</pre>
  *
  * <p>{@code application/json} is one item. {@code application/x-ndjson} is one item a line; each
@@ -32,13 +34,15 @@ import reactor.netty.DisposableServer;
  *   <li><b>400</b> an item that the decoder refuses, or a request without one proper {@code Host}.
  *   <li><b>404</b>, <b>405</b>, <b>415</b> another path, method, or kind of body.
  *   <li><b>408</b> or a closed connection: too slow. <b>413</b>, <b>414</b>, <b>431</b>: too large.
- *   <li><b>429</b> the queue is full; <b>503</b> no more items are taken. Both with {@code
- *       Retry-After}.
+ *   <li><b>429</b> the queue is full; <b>503</b> no more items are taken, or nobody takes them.
+ *       Both with {@code Retry-After}.
  * </ul>
  *
  * <p>As a Publisher it hands out each item once: subscribers compete. It asks for nothing, since
- * clients cannot be slowed but by 429. It completes after {@link #drain} or {@link #dispose}, when
- * the queue is empty. Safe to use from any thread.
+ * clients cannot be slowed but by 429. It completes after {@link #finish}, {@link #drain} or {@link
+ * #dispose}, when the queue is empty. Before its first subscriber comes it stores items. When the
+ * last one has gone, since its run has failed for instance, it stores no more, in the middle of a
+ * body too, until another comes. Safe to use from any thread.
  *
  * @param <T> the type of the items
  */
@@ -53,13 +57,14 @@ public final class HttpSource<T> implements FinishableSource<T>, Disposable {
   }
 
   private final BoundedQueue<T> queue;
+  private final Takers takers;
   private final RequestCount requests;
   private final DisposableServer server;
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-  private final Sinks.Empty<Void> emptied = Sinks.empty();
 
-  HttpSource(BoundedQueue<T> queue, RequestCount requests, DisposableServer server) {
+  HttpSource(BoundedQueue<T> queue, Takers takers, RequestCount requests, DisposableServer server) {
     this.queue = queue;
+    this.takers = takers;
     this.requests = requests;
     this.server = server;
   }
@@ -76,7 +81,7 @@ public final class HttpSource<T> implements FinishableSource<T>, Disposable {
 
   @Override
   public void subscribe(Subscriber<? super T> subscriber) {
-    Flux<T> items = queue.flux().doOnComplete(emptied::tryEmitEmpty);
+    Flux<T> items = queue.flux().doFirst(takers::comes).doFinally(signal -> takers.goes());
     items.subscribe(subscriber);
   }
 
@@ -92,8 +97,8 @@ public final class HttpSource<T> implements FinishableSource<T>, Disposable {
 
   /**
    * Takes no more items: answers 503, hands out what is stored, completes its subscribers, and
-   * stops the server when the requests in progress have been answered. Items that nobody subscribes
-   * to keep it waiting.
+   * stops the server when the requests in progress have been answered. It waits until all that is
+   * stored has been handed out, to whomever; items that nobody subscribes to keep it waiting.
    *
    * <p>Begins when the Mono is subscribed to; a second one waits for the same end. Cancelling it
    * stops only the wait.
@@ -102,14 +107,32 @@ public final class HttpSource<T> implements FinishableSource<T>, Disposable {
     return Mono.defer(
         () -> {
           finish();
-          if (queue.isEmpty()) {
-            emptied.tryEmitEmpty();
-          }
-          return emptied
-              .asMono()
+          return emptied()
               .then(requests.none())
               .then(Mono.fromRunnable(this::dispose))
               .then(server.onDispose());
+        });
+  }
+
+  /** Completes when the queue is closed and nothing is left, whoever took the last item. */
+  private Mono<Void> emptied() {
+    return Mono.create(
+        sink -> {
+          BaseSubscriber<T> watch =
+              new BaseSubscriber<>() {
+
+                @Override
+                protected void hookOnSubscribe(Subscription subscription) {
+                  // It asks for nothing.
+                }
+
+                @Override
+                protected void hookOnComplete() {
+                  sink.success();
+                }
+              };
+          sink.onDispose(watch);
+          queue.flux().subscribe(watch);
         });
   }
 

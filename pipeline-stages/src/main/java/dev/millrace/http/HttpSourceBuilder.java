@@ -111,7 +111,7 @@ public final class HttpSourceBuilder<T> {
     return this;
   }
 
-  /** Sets what a client is told that comes when the queue is full or closed, by default 1 s. */
+  /** Sets what a client is told that is answered with 429 or 503, by default 1 s. */
   public HttpSourceBuilder<T> retryAfter(Duration pause) {
     this.retryAfter = pause;
     return this;
@@ -151,10 +151,11 @@ public final class HttpSourceBuilder<T> {
         () -> {
           BoundedQueue<T> queue = BoundedQueue.of(QueueSpec.fifo(options.capacity()));
           RequestCount requests = new RequestCount();
-          Intake<T> intake = new Intake<>(options, queue, decoder);
+          Takers takers = new Takers();
+          Intake<T> intake = new Intake<>(options, queue, takers, decoder);
           return NettyServers.server(options, (in, out) -> requests.counting(intake.take(in, out)))
               .bind()
-              .map(bound -> new HttpSource<>(queue, requests, bound));
+              .map(bound -> new HttpSource<>(queue, takers, requests, bound));
         });
   }
 

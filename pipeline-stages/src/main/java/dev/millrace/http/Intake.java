@@ -14,20 +14,26 @@ final class Intake<T> {
   private final HttpSourceOptions options;
   private final RequestRules rules;
   private final BoundedQueue<T> queue;
+  private final Takers takers;
   private final Function<byte[], ? extends T> decoder;
 
-  Intake(HttpSourceOptions options, BoundedQueue<T> queue, Function<byte[], ? extends T> decoder) {
+  Intake(
+      HttpSourceOptions options,
+      BoundedQueue<T> queue,
+      Takers takers,
+      Function<byte[], ? extends T> decoder) {
     this.options = options;
     this.rules = new RequestRules(options);
     this.queue = queue;
+    this.takers = takers;
     this.decoder = decoder;
   }
 
   /** Reads a request and answers it. */
   Mono<Void> take(HttpServerRequest request, HttpServerResponse response) {
     Answer refusal = rules.brokenBy(request);
-    if (refusal == null && queue.isClosed()) {
-      refusal = storing().closed();
+    if (refusal == null) {
+      refusal = storing().refusalOfAll();
     }
     return refusal == null
         ? read(request)
@@ -45,7 +51,7 @@ final class Intake<T> {
   }
 
   private Storing<T> storing() {
-    return new Storing<>(queue, decoder, options.retryAfter());
+    return new Storing<>(queue, takers, decoder, options.retryAfter());
   }
 
   /** Answers a request that is not read to its end: what still comes is nobody's. */

@@ -13,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class Storing<T> {
 
   private final BoundedQueue<T> queue;
+  private final Takers takers;
   private final Function<byte[], ? extends T> decoder;
   private final Duration retryAfter;
   private long accepted;
   private @Nullable Answer refusal;
 
-  Storing(BoundedQueue<T> queue, Function<byte[], ? extends T> decoder, Duration retryAfter) {
+  Storing(
+      BoundedQueue<T> queue,
+      Takers takers,
+      Function<byte[], ? extends T> decoder,
+      Duration retryAfter) {
     this.queue = queue;
+    this.takers = takers;
     this.decoder = decoder;
     this.retryAfter = retryAfter;
   }
@@ -41,8 +47,15 @@ final class Storing<T> {
     return Answer.refused(status, accepted, error);
   }
 
-  /** Refuses the rest because no more items are taken. */
-  Answer closed() {
+  /** Refuses the rest if no more items are taken. */
+  @Nullable Answer refusalOfAll() {
+    if (queue.isClosed()) {
+      return closed();
+    }
+    return takers.areGone() ? later(503, "nobody takes items") : null;
+  }
+
+  private Answer closed() {
     return later(503, "queue is closed");
   }
 
@@ -52,6 +65,10 @@ final class Storing<T> {
   }
 
   private @Nullable Answer offer(byte[] bytes, String name) {
+    Answer refusalOfAll = refusalOfAll();
+    if (refusalOfAll != null) {
+      return refusalOfAll;
+    }
     T item;
     try {
       item = decoder.apply(bytes);

@@ -6,7 +6,6 @@ import dev.millrace.DeadLetter;
 import dev.millrace.FailurePolicy;
 import dev.millrace.FailurePolicy.LastWord;
 import dev.millrace.PipelineException;
-import dev.millrace.PipelineRun;
 import dev.millrace.Step;
 import dev.millrace.stages.AdaptiveWorkers.Sample;
 import java.util.List;
@@ -16,8 +15,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /** What the workers of a stage of item functions share. */
 final class ItemStage extends RunStage {
@@ -33,8 +30,6 @@ final class ItemStage extends RunStage {
     /** The run fails. */
     FAIL
   }
-
-  private static final Logger LOGGER = Loggers.getLogger(PipelineRun.class);
 
   private final FailurePolicy<?> policy;
   private final @Nullable AdaptiveWorkers adaptive;
@@ -169,25 +164,27 @@ final class ItemStage extends RunStage {
   /** An item is let go after a failure. */
   void skipped(InHand item, Throwable cause) {
     run.lastSkips().add(cause);
-    LOGGER.debug(
-        "Stage '{}' of pipeline '{}' has skipped an item after {} attempts: {}",
-        name(),
-        run.pipeline(),
-        item.history().attempts(),
-        item.value(),
-        cause);
+    run.logger()
+        .debug(
+            "Stage '{}' of pipeline '{}' has skipped an item after {} attempts: {}",
+            name(),
+            run.pipeline(),
+            item.history().attempts(),
+            item.value(),
+            cause);
   }
 
   /** An item is kept as a dead letter. */
   void buried(InHand item) {
     List<Throwable> causes = item.history().causes();
-    LOGGER.debug(
-        "Stage '{}' of pipeline '{}' has buried an item after {} attempts: {}",
-        name(),
-        run.pipeline(),
-        item.history().attempts(),
-        item.value(),
-        causes.get(causes.size() - 1));
+    run.logger()
+        .debug(
+            "Stage '{}' of pipeline '{}' has buried an item after {} attempts: {}",
+            name(),
+            run.pipeline(),
+            item.history().attempts(),
+            item.value(),
+            causes.get(causes.size() - 1));
   }
 
   void itemFailed(Object item, int attempt, Throwable cause) {

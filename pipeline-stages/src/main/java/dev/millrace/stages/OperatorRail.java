@@ -24,8 +24,16 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
     PLACING,
     /** A result waits for room, and the operator has completed. */
     LAST_PLACING,
-    /** Over. */
-    ENDED
+    /** The operator has completed, and its last result has found room. */
+    COMPLETED,
+    /** The operator has failed, and so the run. */
+    FAILED,
+    /** The next queue wants no more, before any other end. */
+    CANCELLED;
+
+    boolean isOver() {
+      return compareTo(COMPLETED) >= 0;
+    }
   }
 
   private final Run<?> run;
@@ -35,6 +43,9 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
   private final CoreSubscriber<? super R> downstream;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
   private @Nullable Subscription upstream;
+
+  /** What the operator has failed with; written before the phase. */
+  private volatile @Nullable Throwable error;
 
   /**
    * @param onEnd run when nothing is in hand any more, before downstream completes
@@ -89,21 +100,25 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
     Phase was = phase.getAndUpdate(OperatorRail::accepted);
     if (was == Phase.LAST_PLACING) {
       complete();
-    } else if (was != Phase.ENDED && upstream != null) {
+    } else if (!was.isOver() && upstream != null) {
       upstream.request(n);
     }
   }
 
   private static Phase accepted(Phase was) {
-    return was == Phase.PLACING ? Phase.OPEN : was == Phase.LAST_PLACING ? Phase.ENDED : was;
+    return was == Phase.PLACING ? Phase.OPEN : was == Phase.LAST_PLACING ? Phase.COMPLETED : was;
   }
 
   @Override
   public void onComplete() {
-    Phase was = phase.getAndUpdate(p -> p == Phase.PLACING ? Phase.LAST_PLACING : Phase.ENDED);
+    Phase was = phase.getAndUpdate(OperatorRail::completed);
     if (was == Phase.OPEN) {
       complete();
     }
+  }
+
+  private static Phase completed(Phase was) {
+    return was == Phase.OPEN ? Phase.COMPLETED : was == Phase.PLACING ? Phase.LAST_PLACING : was;
   }
 
   private void complete() {
@@ -113,17 +128,20 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
   }
 
   @Override
-  public void onError(Throwable error) {
-    if (phase.getAndSet(Phase.ENDED) == Phase.ENDED) {
-      Operators.onErrorDropped(error, currentContext());
+  public void onError(Throwable failure) {
+    if (error == null) {
+      error = failure;
+    }
+    if (phase.getAndUpdate(p -> p.isOver() ? p : Phase.FAILED).isOver()) {
+      Operators.onErrorDropped(failure, currentContext());
       return;
     }
-    run.fail(PipelineException.of(run.pipeline(), step, error));
+    run.fail(PipelineException.of(run.pipeline(), step, failure));
   }
 
   @Override
   public void cancel() {
-    phase.set(Phase.ENDED);
+    phase.getAndUpdate(p -> p.isOver() ? p : Phase.CANCELLED);
     if (upstream != null) {
       upstream.cancel();
     }
@@ -136,7 +154,13 @@ final class OperatorRail<R> implements CoreSubscriber<R>, Subscription, Scannabl
       return step.name();
     }
     if (key == Attr.TERMINATED) {
-      return phase.get() == Phase.ENDED;
+      return phase.get() == Phase.COMPLETED || phase.get() == Phase.FAILED;
+    }
+    if (key == Attr.CANCELLED) {
+      return phase.get() == Phase.CANCELLED;
+    }
+    if (key == Attr.ERROR) {
+      return phase.get() == Phase.FAILED ? error : null;
     }
     return Neighbours.scan(key, upstream, downstream);
   }

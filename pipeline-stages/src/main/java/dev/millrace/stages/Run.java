@@ -48,11 +48,11 @@ final class Run<T> implements PipelineRun, Scannable {
   private static final AtomicReferenceFieldUpdater<Run, RunState> STATE =
       AtomicReferenceFieldUpdater.newUpdater(Run.class, RunState.class, "state");
 
-  /** Of what a user looks at, not of what does it. */
-  private static final Logger LOGGER = Loggers.getLogger(PipelineRun.class);
-
   /** A drain that is given longer is given all the time there is; nanoseconds would overflow. */
   private static final Duration FOR_EVER = Durations.LONGEST;
+
+  /** Of what a user looks at, not of what does it; asked for anew, as loggers may be exchanged. */
+  private final Logger logger = Loggers.getLogger(PipelineRun.class);
 
   private final Pipeline<T> pipeline;
   private final Duration grace;
@@ -126,6 +126,10 @@ final class Run<T> implements PipelineRun, Scannable {
   /** Returns what remembers why items were skipped. */
   LastSkips lastSkips() {
     return lastSkips;
+  }
+
+  Logger logger() {
+    return logger;
   }
 
   /** Returns where all of the run is done, if it is seeded. */
@@ -315,7 +319,7 @@ final class Run<T> implements PipelineRun, Scannable {
 
   private void deadlinePassed(Duration deadline) {
     if (isRunning()) {
-      LOGGER.warn(
+      logger.warn(
           "Pipeline '{}' was not drained within {}: {} of its items are left",
           pipeline.name(),
           deadline,
@@ -414,7 +418,7 @@ final class Run<T> implements PipelineRun, Scannable {
     } finally {
       over = true;
       if (reason != null && !watched) {
-        LOGGER.error("Pipeline '{}' has failed: {}", pipeline.name(), account, reason);
+        logger.error("Pipeline '{}' has failed: {}", pipeline.name(), account, reason);
       }
       report.tryEmitValue(account);
       graph.disposeSchedulers();

@@ -70,6 +70,8 @@ final class RunOutput<T> implements CoreSubscriber<Object>, Subscription, Scanna
     if (askedForNothing && run.isRunning()) {
       cancelled = true;
       run.cancel();
+      this.error = error;
+      terminated = true;
       actual.onError(error);
       return;
     }

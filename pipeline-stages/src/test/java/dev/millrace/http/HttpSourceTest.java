@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.Pipeline;
+import dev.millrace.PipelineException;
+import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -191,8 +195,13 @@ class HttpSourceTest {
       String response = post(JSON, "4");
       expect(response, 429, "{\"accepted\":0,\"error\":\"queue is full (capacity 3)\"}");
       assertThat(response).contains("\r\nRetry-After: 2\r\n");
-      assertThat(stored()).containsExactly(1, 2, 3);
-      expect(post(JSON, "4"), 202, "{\"accepted\":1}");
+      StepVerifier.create(source, 1)
+          .expectNext(1)
+          .then(() -> expect(post(JSON, "4"), 202, "{\"accepted\":1}"))
+          .thenRequest(3)
+          .expectNext(2, 3, 4)
+          .thenCancel()
+          .verify(LIMIT);
     }
 
     @Test
@@ -400,14 +409,6 @@ class HttpSourceTest {
         throw new AssertionError(e);
       }
     }
-
-    private static void write(Socket socket, String drop) {
-      try {
-        socket.getOutputStream().write(drop.getBytes(UTF_8));
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
   }
 
   @Nested
@@ -463,6 +464,196 @@ class HttpSourceTest {
       post(LINES, "1\n2\n3\n");
       assertThat(Flux.from(source).take(1).collectList().block(LIMIT)).containsExactly(1);
       assertThat(stored()).containsExactly(2, 3);
+    }
+  }
+
+  @Nested
+  class WhenDrained {
+
+    @Test
+    void endsThoughTheSubscriberThatTookTheLastHasGone() {
+      post(LINES, "1\n2\n");
+      StepVerifier.create(source.drain())
+          .then(() -> assertThat(taken(2)).containsExactly(1, 2))
+          .expectComplete()
+          .verify(LIMIT);
+    }
+
+    @Test
+    void endsThoughAllHaveGoneBeforeIt() {
+      post(LINES, "1\n2\n");
+      assertThat(taken(2)).containsExactly(1, 2);
+      StepVerifier.create(source.drain()).expectComplete().verify(LIMIT);
+    }
+
+    @Test
+    void waitsForAnotherSubscriberToTakeTheRest() {
+      post(LINES, "1\n2\n3\n");
+      AtomicBoolean drained = new AtomicBoolean();
+      StepVerifier.create(source.drain().doOnTerminate(() -> drained.set(true)))
+          .then(() -> assertThat(taken(1)).containsExactly(1))
+          .then(() -> assertThat(drained).isFalse())
+          .then(() -> assertThat(taken(2)).containsExactly(2, 3))
+          .expectComplete()
+          .verify(LIMIT);
+    }
+
+    @Test
+    void endsForAllWhoWaitThoughOneOfThemHasLeft() {
+      post(JSON, "1");
+      source.drain().subscribe().dispose();
+      Mono<Void> both = Mono.when(source.drain(), source.drain());
+      StepVerifier.create(both)
+          .then(() -> assertThat(taken(1)).containsExactly(1))
+          .expectComplete()
+          .verify(LIMIT);
+    }
+
+    @Test
+    void isDrainedByTheRunThatItFeeds() {
+      Queue<Integer> done = new ConcurrentLinkedQueue<>();
+      PipelineRun run =
+          Pipeline.from("numbers", source)
+              .to("store", number -> Mono.fromRunnable(() -> done.add(number)))
+              .start();
+      post(LINES, "1\n2\n3\n");
+      assertThat(run.drain(LIMIT).block(LIMIT).completed()).isEqualTo(3);
+      assertThat(done).containsExactly(1, 2, 3);
+      expectClosed();
+      StepVerifier.create(source.drain()).expectComplete().verify(LIMIT);
+    }
+  }
+
+  @Nested
+  class WhenItsLastSubscriberHasGone {
+
+    private static final String NOBODY = "{\"accepted\":0,\"error\":\"nobody takes items\"}";
+
+    private void expectRefusal() {
+      for (String body : List.of("7", "8", "9")) {
+        String response = post(JSON, body);
+        expect(response, 503, NOBODY);
+        assertThat(response).contains("\r\nRetry-After: 2\r\n");
+      }
+      expect(post(LINES, "7\n8\n"), 503, NOBODY);
+      assertThat(source.size()).isZero();
+    }
+
+    private RunReport fail() {
+      Mono<RunReport> run =
+          Pipeline.from("numbers", source)
+              .to("store", number -> Mono.error(new IllegalStateException("full disk")))
+              .run();
+      AtomicReference<RunReport> report = new AtomicReference<>();
+      StepVerifier.create(run)
+          .then(() -> expect(post(JSON, "1"), 202, "{\"accepted\":1}"))
+          .expectErrorSatisfies(
+              error -> report.set(((PipelineException) error).report().orElseThrow()))
+          .verify(LIMIT);
+      return report.get();
+    }
+
+    @Test
+    void takesNoMoreOnceItsRunHasFailed() {
+      assertThat(fail().returned()).isEqualTo(1);
+      expectRefusal();
+    }
+
+    @Test
+    void takesNoMoreOnceItsRunIsCancelled() {
+      Pipeline.from("numbers", source).run().subscribe().dispose();
+      expectRefusal();
+    }
+
+    @Test
+    void takesNoMoreOnceItsSubscriberHasEnough() {
+      post(JSON, "1");
+      assertThat(taken(1)).containsExactly(1);
+      expectRefusal();
+    }
+
+    @Test
+    void takesAgainForTheNextRun() {
+      fail();
+      expectRefusal();
+      StepVerifier.create(Pipeline.from("numbers", source).flux())
+          .then(() -> expect(post(JSON, "2"), 202, "{\"accepted\":1}"))
+          .expectNext(2)
+          .thenCancel()
+          .verify(LIMIT);
+      expectRefusal();
+    }
+
+    @Test
+    void goesOnAsLongAsOneOfTwoIsThere() {
+      StepVerifier.create(source, 0)
+          .expectSubscription()
+          .then(() -> Flux.from(source).subscribe().dispose())
+          .then(() -> expect(post(JSON, "1"), 202, "{\"accepted\":1}"))
+          .thenRequest(1)
+          .expectNext(1)
+          .thenCancel()
+          .verify(LIMIT);
+      expectRefusal();
+    }
+
+    @Test
+    void takesNoMoreInTheMiddleOfABody() throws IOException {
+      try (Socket socket = connect()) {
+        socket.setSoTimeout((int) LIMIT.toMillis());
+        String head = begin(LINES) + "Connection: close\r\nContent-Length: 6\r\n\r\n";
+        StepVerifier.create(Flux.from(source).take(1))
+            .then(() -> write(socket, head + "1\n"))
+            .expectNext(1)
+            .expectComplete()
+            .verify(LIMIT);
+        write(socket, "2\n3\n");
+        expect(
+            readAll(socket.getInputStream()),
+            503,
+            "{\"accepted\":1,\"error\":\"nobody takes items\"}");
+      }
+      assertThat(source.size()).isZero();
+    }
+
+    @Test
+    void keepsWhatItHadStoredForTheNext() {
+      post(LINES, "1\n2\n3\n");
+      assertThat(taken(1)).containsExactly(1);
+      expect(post(JSON, "4"), 503, NOBODY);
+      assertThat(taken(2)).containsExactly(2, 3);
+    }
+  }
+
+  @Test
+  void refusesAllThatComesOnceItIsFinishedThoughSomebodySubscribes() {
+    StepVerifier.create(source, 0)
+        .expectSubscription()
+        .then(() -> expect(post(JSON, "1"), 202, "{\"accepted\":1}"))
+        .then(source::finish)
+        .then(this::expectClosed)
+        .thenRequest(1)
+        .expectNext(1)
+        .expectComplete()
+        .verify(LIMIT);
+    expectClosed();
+  }
+
+  private void expectClosed() {
+    String response = post(JSON, "9");
+    expect(response, 503, "{\"accepted\":0,\"error\":\"queue is closed\"}");
+    assertThat(response).contains("\r\nRetry-After: 2\r\n");
+  }
+
+  private List<Integer> taken(int items) {
+    return Flux.from(source).take(items).collectList().block(LIMIT);
+  }
+
+  private static void write(Socket socket, String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 

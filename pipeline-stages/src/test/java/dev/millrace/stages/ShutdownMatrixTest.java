@@ -49,7 +49,8 @@ class ShutdownMatrixTest {
     OPEN_QUEUE,
     CLOSED_QUEUE,
     DELIVERIES,
-    DELIVERIES_OF_A_CLOSED_QUEUE
+    DELIVERIES_OF_A_CLOSED_QUEUE,
+    HTTP
   }
 
   private enum Work {
@@ -129,6 +130,7 @@ class ShutdownMatrixTest {
     private final int failing;
     private final Duration time;
     private final BoundedQueue<Integer> queue = BoundedQueue.fifo(1000);
+    private final PostedItems posted;
 
     Shutdown(Combination combination, long seed) {
       this.combination = combination;
@@ -137,9 +139,16 @@ class ShutdownMatrixTest {
       this.failing = combination.end() == End.FAILURE ? random.nextInt(items) : -1;
       this.time = ofNanos(random.nextInt(400_000));
       this.what = "seed %d: %s, %d items of %s".formatted(seed, combination, items, time);
+      this.posted = new PostedItems(combination.source() == Source.HTTP ? items : 0);
     }
 
     void check() {
+      try (posted) {
+        checkRun();
+      }
+    }
+
+    private void checkRun() {
       Pipeline<Integer> pipeline = pipeline();
       PipelineRun run =
           new StagesEngine()
@@ -162,6 +171,10 @@ class ShutdownMatrixTest {
       if (queueIsAcknowledged()) {
         assertThat(queue.unfinished()).as(what).isEqualTo(queue.size());
         assertThat((long) queue.size()).as(what).isEqualTo(items - report.completed());
+      }
+      // A run that was cancelled before it has begun has not subscribed: others may.
+      if (combination.source() == Source.HTTP && combination.end() != End.CANCEL) {
+        assertThat(posted.postOneMore()).as(what).isEqualTo(503);
       }
     }
 
@@ -187,7 +200,9 @@ class ShutdownMatrixTest {
     }
 
     private Pipeline<Integer> pipeline() {
-      IntStream.range(0, items).forEach(queue::offer);
+      if (combination.source() != Source.HTTP) {
+        IntStream.range(0, items).forEach(queue::offer);
+      }
       if (combination.source() == Source.CLOSED_QUEUE
           || combination.source() == Source.DELIVERIES_OF_A_CLOSED_QUEUE) {
         queue.close();
@@ -202,6 +217,7 @@ class ShutdownMatrixTest {
                 Pipeline.fromDeliveries(
                     "source",
                     FinishableSource.of(queue.deliveries().map(presence::brought), queue::close));
+            case HTTP -> Pipeline.from("source", posted.source());
           };
       return work(source.queue(fifo(1 + random.nextInt(8))))
           .queue(fifo(1 + random.nextInt(4)))
@@ -260,7 +276,10 @@ class ShutdownMatrixTest {
     private void end(PipelineRun run) {
       Busy.spin(ofNanos(random.nextInt(3_000_000)));
       switch (combination.end()) {
-        case COMPLETION -> queue.close();
+        case COMPLETION -> {
+          queue.close();
+          posted.finish();
+        }
         case DRAIN_IN_TIME -> run.drain(LIMIT.multipliedBy(2)).subscribe();
         case DRAIN_PAST_ITS_DEADLINE -> run.drain(ofNanos(random.nextInt(1_000_000))).subscribe();
         case CANCEL -> run.cancel();

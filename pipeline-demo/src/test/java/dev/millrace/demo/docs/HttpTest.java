@@ -123,8 +123,8 @@ class HttpTest {
             .bindNow();
     PipelineRun run = Pipeline.from("numbers", numbers).to("store", store).start();
     String answer = post(numbers.address().getPort(), "1\n2\n3\n");
-    numbers.drain().block(ofSeconds(30)); // 503 from now on; the run does the rest and completes
-    RunReport report = run.completion().block(ofSeconds(30));
+    RunReport report = run.drain(ofSeconds(30)).block(); // 503 from now on; the rest is done
+    numbers.dispose(); // stops the server
 
     assertThat(answer).isEqualTo("{\"accepted\":3}");
     assertThat(report.completed()).isEqualTo(3);

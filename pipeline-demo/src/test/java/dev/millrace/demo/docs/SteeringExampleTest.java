@@ -7,18 +7,24 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.Delivery;
+import dev.millrace.FinishableSource;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.RunSnapshot;
 import dev.millrace.RunState;
+import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The examples of docs/shutdown.md and docs/pools.md, as they stand there. */
 class SteeringExampleTest {
@@ -47,6 +53,86 @@ class SteeringExampleTest {
     assertThat(report).isNotNull();
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
     assertThat(report.returned()).isZero();
+  }
+
+  @Test
+  void drainsAQueue() {
+    BoundedQueue<Integer> jobs = BoundedQueue.fifo(500);
+    Flux.range(0, 500).subscribe(jobs::offer);
+
+    PipelineRun run =
+        Pipeline.fromDeliveries("jobs", jobs.deliveries())
+            .stage("send", SteeringExampleTest::send, s -> s.workers(50))
+            .start();
+    RunReport report = run.drain(ofSeconds(30)).block(); // closes the queue, does what is in it
+
+    assertThat(report).isNotNull();
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.completed()).isEqualTo(500);
+    assertThat(jobs.isClosed()).isTrue();
+    assertThat(jobs.unfinished()).isZero();
+  }
+
+  @Test
+  void drainsWhatABrokerBrings() {
+    BoundedQueue<Integer> topic = BoundedQueue.fifo(500);
+    Flux.range(0, 500).subscribe(topic::offer);
+    Flux<Delivery<Integer>> received = topic.deliveries();
+
+    Sinks.Empty<Void> enough = Sinks.empty();
+    Publisher<Delivery<Integer>> messages =
+        FinishableSource.of(received.takeUntilOther(enough.asMono()), enough::tryEmitEmpty);
+    PipelineRun run =
+        Pipeline.<Integer>fromDeliveries("messages", messages)
+            .stage("send", SteeringExampleTest::send, s -> s.workers(50))
+            .start();
+    RunReport report = run.drain(ofSeconds(30)).block();
+
+    assertThat(report).isNotNull();
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.returned()).isZero();
+    assertThat(topic.isClosed()).isFalse();
+    assertThat(topic.unfinished()).isEqualTo(topic.size());
+    assertThat(report.completed()).isEqualTo(500 - topic.size());
+  }
+
+  @Test
+  void endsBesideAFunctionThatDoesNotReturn() {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Pipeline<Integer> pipeline =
+        Pipeline.from("orders", Flux.just(1))
+            .map(
+                "convert",
+                order -> {
+                  called.countDown();
+                  awaitUninterruptibly(release);
+                  return order;
+                },
+                s -> s.blocking());
+
+    PipelineRun run = pipeline.start(RunOptions.defaults().grace(ofSeconds(1)));
+    awaitUninterruptibly(called);
+    RunReport report = run.drain(Duration.ZERO).block();
+    List<String> left = report.stillRunning(); // [convert]
+    release.countDown();
+
+    assertThat(left).containsExactly("convert");
+    assertThat(report.returned()).isEqualTo(1);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
