@@ -305,8 +305,8 @@ final class ItemRail extends DrainingRail {
   /** Discards the item, or what stands for it: a result that is out, or one that has come. */
   private void discard() {
     boolean hasItem = phase != Phase.IDLE && phase != Phase.FETCHING;
-    // What becomes of the one result that is out becomes of the item.
-    boolean isDone = phase == Phase.PLACING;
+    // What becomes of the results that are out becomes of the item, if there will be no more.
+    boolean isDone = phase == Phase.PLACING || hasEmittedAll();
     phase = Phase.ENDED;
     over();
     failures.cancel();
@@ -315,13 +315,22 @@ final class ItemRail extends DrainingRail {
       if (!resultDiscarded && item.emitted == 0) {
         Operators.onDiscard(item.value(), stage.context());
       }
-      if (isDone) {
+      if (isDone && !resultDiscarded) {
         item.settle();
       } else {
         item.abandon();
       }
     }
     discardArrived();
+  }
+
+  private boolean hasEmittedAll() {
+    ItemResults current = results;
+    return phase == Phase.WORKING
+        && item.emitted > 0
+        && current != null
+        && current.isDone()
+        && current.error() == null;
   }
 
   /** Tells whether a result had come, which is discarded. */
