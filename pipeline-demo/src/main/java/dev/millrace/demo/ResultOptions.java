@@ -35,7 +35,7 @@ final class ResultOptions {
       names = "--resume",
       paramLabel = "FILE",
       description = {
-        "Go on with a run that was stopped, whose --out was FILE.",
+        "Go on with a run that was stopped, whose --out was FILE, with its --depth.",
         "No page is fetched or written twice."
       })
   @Nullable Path resume;

@@ -23,7 +23,15 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
   private static final String PARTIAL = ".partial";
   private static final String LINKS = ".links";
 
+  /**
+   * Opens files for a new run; what another has left, or is writing, stays.
+   *
+   * @throws IOException that names the file, if there is such
+   */
   static ScrapeFiles create(@Nullable Path out, int depth, int limit) throws IOException {
+    if (out != null) {
+      requireNothingLeft(JsonLines.partial(out));
+    }
     JsonLines rows = out == null ? null : JsonLines.create(out);
     Path links = rows == null || rows.isStream() ? null : links(rows.partial());
     return new ScrapeFiles(rows, Frontier.create(depth, limit, links), List.of());
@@ -45,11 +53,20 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
       throw new IOException("no file '%s'".formatted(partial));
     }
     RowFile left = RowFile.read(partial);
+    if (!Files.isRegularFile(links(partial))) {
+      throw new IOException("no file '%s'".formatted(links(partial)));
+    }
+    Frontier frontier = Frontier.resume(depth, limit, links(partial), left.rows());
     left.cut();
-    return new ScrapeFiles(
-        JsonLines.append(file),
-        Frontier.resume(depth, limit, links(partial), left.rows()),
-        left.rows());
+    return new ScrapeFiles(JsonLines.append(file), frontier, left.rows());
+  }
+
+  private static void requireNothingLeft(Path partial) throws IOException {
+    if (Files.isRegularFile(partial) && Files.isRegularFile(links(partial))) {
+      throw new IOException(
+          "'%s' is of a run that was stopped or still runs: go on with --resume, or remove it"
+              .formatted(partial));
+    }
   }
 
   /** Gives the results their name: the run is complete. */

@@ -49,6 +49,9 @@ class ScrapeExamplesTest {
     assertThat(Cli.run("scrape", "--out", folder + "/earlier.jsonl", site.url("/")).exit())
         .isZero();
     Files.copy(folder.resolve("earlier.jsonl"), folder.resolve("pages.jsonl"));
+  }
+
+  private void leaveAStoppedRun() throws IOException {
     Files.copy(folder.resolve("earlier.jsonl"), folder.resolve("pages.jsonl.partial"));
     Files.createFile(folder.resolve("pages.jsonl.partial.links"));
   }
@@ -65,6 +68,9 @@ class ScrapeExamplesTest {
     Matcher word = WORD.matcher(example.substring(RUN.length()));
     while (word.find()) {
       args.add(here(word.group(1) == null ? word.group(2) : word.group(1)));
+    }
+    if (args.contains("--resume")) {
+      leaveAStoppedRun();
     }
     Cli cli = Cli.run(args.toArray(String[]::new));
     assertThat(cli.exit()).as(cli.err()).isZero();

@@ -104,6 +104,51 @@ class ScrapeResumeTest {
     assertThat(folder).isDirectoryNotContaining("glob:**.partial*");
   }
 
+  private void killOne() throws Exception {
+    try (Child child = start("--depth", "1", "--out", out().toString())) {
+      child.kill("-KILL");
+      child.assertExit(137);
+    }
+    released.tryEmitEmpty();
+  }
+
+  @Test
+  void isNotResumedLessDeepSinceThePagesThatAreKnownWouldBeLeftOut() throws Exception {
+    killOne();
+    String rows = Files.readString(partial());
+
+    Cli resumed = Cli.run("scrape", "--quiet", "--resume", out().toString());
+
+    assertThat(resumed.exit()).isEqualTo(2);
+    assertThat(resumed.err()).contains("--depth must be at least 1");
+    assertThat(Files.readString(partial())).isEqualTo(rows);
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
+  void isNotResumedWithoutTheLinksThatItKnew() throws Exception {
+    killOne();
+    Files.delete(folder.resolve("out.jsonl.partial.links"));
+
+    Cli resumed = Cli.run("scrape", "--depth", "1", "--quiet", "--resume", out().toString());
+
+    assertThat(resumed.exit()).isEqualTo(2);
+    assertThat(resumed.err()).contains("out.jsonl.partial.links");
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
+  void leavesWhatAnotherRunHasLeftOrIsWriting() throws Exception {
+    killOne();
+    String rows = Files.readString(partial());
+
+    Cli again = Cli.run("scrape", "--quiet", "--out", out().toString(), site.url("/0"));
+
+    assertThat(again.exit()).isEqualTo(2);
+    assertThat(again.err()).contains("out.jsonl.partial", "--resume");
+    assertThat(Files.readString(partial())).isEqualTo(rows);
+  }
+
   @Test
   void goesOnAfterItWasKilled() throws Exception {
     try (Child child = start("--depth", "1", "--out", out().toString())) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -71,11 +72,26 @@ public final class Frontier implements Closeable {
    * Opens what a crawl that was stopped has left in a file.
    *
    * @param finished what was written of the pages that are done
+   * @throws IOException also if pages are known that lie deeper: they would be left out
    */
   public static Frontier resume(int depth, int limit, Path file, Collection<Row> finished)
       throws IOException {
     KnownPages pages = new KnownPages();
-    UrlLog log = UrlLog.open(file, line -> FrontierLine.decode(line).addTo(pages));
+    AtomicInteger deepest = new AtomicInteger();
+    UrlLog log =
+        UrlLog.open(
+            file,
+            line -> {
+              FrontierLine known = FrontierLine.decode(line);
+              deepest.accumulateAndGet(known.depth(), Math::max);
+              known.addTo(pages);
+            });
+    if (deepest.get() > depth) {
+      log.close();
+      throw new IOException(
+          "--depth must be at least %d, as in the run that is resumed, was %d"
+              .formatted(deepest.get(), depth));
+    }
     Frontier frontier = new Frontier(depth, limit, log, pages);
     finished.forEach(
         row -> frontier.taken.set(frontier.add(row.depth(), NOBODY, row.named().encode())));
