@@ -31,6 +31,8 @@ public class PutBackVersusCancel {
               null,
               true,
               Operators.enableOnDiscard(Context.empty(), item -> discarded.incrementAndGet()),
+              new CallersPlace(Runnable::run),
+              new AtWork(),
               error -> {}));
   private final Told rail = new Told(1);
   private volatile String answer;
