@@ -6,7 +6,7 @@ import dev.millrace.QueueSpec;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.queue.BoundedQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
@@ -26,17 +26,15 @@ import reactor.util.context.Context;
 @State
 public class ResizeVersusCompletion {
 
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   private final BoundedQueue<Integer> jobs = BoundedQueue.fifo(1);
-  private final AtomicReference<RunReport> report = new AtomicReference<>();
   private final PipelineRun run;
 
   public ResizeVersusCompletion() {
     Pipeline<Integer> pipeline =
         Pipeline.from("jobs", jobs.flux()).queue(QueueSpec.fifo(1)).map("work", n -> n);
-    // Workers start on the thread that adds them.
-    RunOptions options = RunOptions.defaults().timer(Schedulers.immediate());
-    run = new StagesEngine().start(pipeline, options, Context.empty(), Runnable::run);
-    run.completion().subscribe(report::set);
+    run = new StagesEngine().start(pipeline, RunOptions.defaults(), Context.empty(), Runnable::run);
   }
 
   @Actor
@@ -53,7 +51,8 @@ public class ResizeVersusCompletion {
 
   @Arbiter
   public void end(L_Result result) {
-    RunReport ended = report.get();
+    // Workers that are added start on a thread of the run.
+    RunReport ended = run.completion().timeout(LIMIT, Mono.empty()).block();
     result.r1 = ended == null ? "running" : ended.state() + " " + ended.completed();
   }
 }
