@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -23,6 +24,11 @@ class DiscardedTest {
 
   private <D> Flux<D> prefetching(Flux<D> items) {
     return items.publishOn(Schedulers.single(), 4).take(1).transform(BoundedQueue.puttingBack());
+  }
+
+  /** A claim keeps no closed queue open, and what was prefetched is discarded behind the result. */
+  private static void discarded() {
+    Mono.empty().subscribeOn(Schedulers.single()).block(SOON);
   }
 
   @Test
@@ -63,6 +69,7 @@ class DiscardedTest {
         .expectNextCount(1)
         .expectComplete()
         .verify(SOON);
+    discarded();
     queue.close();
     List<Integer> left = queue.flux().collectList().block(SOON);
     assertThat(left).containsExactlyInAnyOrder(1, 2, 3, 4, 5);

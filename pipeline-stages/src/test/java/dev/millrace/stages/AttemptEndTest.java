@@ -163,10 +163,22 @@ class AttemptEndTest {
 
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
+    /** What a function returns, and whether its thread was interrupted when it was called. */
+    private record Returned(int n, boolean cameInterrupted) {}
+
     private void see(String what) {
       if (Thread.interrupted()) {
         violations.add(what + " on " + Thread.currentThread().getName());
       }
+    }
+
+    /** An attempt whose own time was up before its first line has no result. */
+    private int see(Returned result) {
+      if (result.cameInterrupted()) {
+        violations.add("the function for " + result);
+      }
+      see("the next stage");
+      return result.n();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -182,12 +194,12 @@ class AttemptEndTest {
               .map(
                   "f",
                   n -> {
-                    see("the function");
+                    boolean cameInterrupted = Thread.interrupted();
                     Busy.block(takes.get(n));
                     if (!leavesTheFlag) {
                       Thread.interrupted();
                     }
-                    return n;
+                    return new Returned(n, cameInterrupted);
                   },
                   s ->
                       s.workers(4)
@@ -199,8 +211,8 @@ class AttemptEndTest {
                                       letter -> Mono.fromRunnable(() -> see("the sink")))))
               .map(
                   "next",
-                  n -> {
-                    see("the next stage");
+                  returned -> {
+                    int n = see(returned);
                     Busy.spin(ofNanos(50_000));
                     see("the next stage, later");
                     return n;
