@@ -17,6 +17,11 @@ record AnswerLimit<T>(RateLimit<T> limit) implements RateLimit<T> {
   }
 
   @Override
+  public boolean dependsOnItem() {
+    return limit.dependsOnItem();
+  }
+
+  @Override
   public boolean isIdle() {
     return limit.isIdle();
   }

@@ -17,6 +17,12 @@ record CostLimit<T>(RateLimiter limiter, ToLongFunction<? super T> cost) impleme
     limiter.hold(duration);
   }
 
+  /** All wait in one line, whatever they cost. */
+  @Override
+  public boolean dependsOnItem() {
+    return false;
+  }
+
   @Override
   public boolean isIdle() {
     return limiter.isIdle();

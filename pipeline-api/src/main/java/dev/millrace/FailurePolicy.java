@@ -128,8 +128,9 @@ public final class FailurePolicy<T> {
    * Returns this policy, with the item put back into the queue of its stage when the retries are
    * used up, so that the worker is free for others. It stands in the order of that queue, and never
    * waits for room: until it is started again it keeps a place. In a stage that is ordered or keyed
-   * it keeps its turn instead, and comes first when its turn is. Each time that it is taken it is
-   * retried in place as the policy says.
+   * it keeps its turn instead, and comes first when its turn is; in one whose items wait for a
+   * limit without a worker it comes before those that are still in the queue. Each time that it is
+   * taken it is retried in place as the policy says.
    *
    * @param requeues how often an item is put back at most, at least 1
    * @param delay how long it stays away, not negative and at most a hundred years; on the run's

@@ -40,6 +40,16 @@ public interface RateLimit<T> {
   }
 
   /**
+   * Returns whether one item may have to wait while another need not, as where each key has a limit
+   * of its own. The items of a stage then wait without a worker, each in its place in the queue,
+   * and do not hold up the others. By default it is so: a limit that sees items may tell them
+   * apart.
+   */
+  default boolean dependsOnItem() {
+    return true;
+  }
+
+  /**
    * Returns this limit, where a permit is spent when the answer begins to arrive and not when the
    * work starts: for a limit that somebody else counts. A request is counted at the server after it
    * left and before its answer came, so the server, too, counts no more than the limit in any

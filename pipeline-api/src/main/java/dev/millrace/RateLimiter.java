@@ -61,6 +61,12 @@ public interface RateLimiter extends RateLimit<Object> {
     return new CostLimit<>(this, requireNonNull(cost, "cost"));
   }
 
+  /** All wait for the same. */
+  @Override
+  default boolean dependsOnItem() {
+    return false;
+  }
+
   /** Holds this limiter; see {@link #hold(Duration)}. */
   @Override
   default void hold(Object item, Duration duration) {

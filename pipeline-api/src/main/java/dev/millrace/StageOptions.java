@@ -189,8 +189,11 @@ public final class StageOptions<T> {
   }
 
   /**
-   * Lets an attempt start only when a limit allows. A worker whose item waits for that waits with
-   * it. A limit may be shared by stages and pipelines, which it then limits together.
+   * Lets an attempt start only when a limit allows. Where all items wait for the same, a worker
+   * waits with its item. Where the limit {@linkplain RateLimit#dependsOnItem() depends on the
+   * item}, such as one for each key, and there are several workers, an item waits for its first
+   * attempt without one, in its place in the queue, and those that need not wait go first. A limit
+   * may be shared by stages and pipelines, which it then limits together.
    *
    * <p>Each attempt needs a permit of its own. The time for which it waits does not count in its
    * {@link #timeout}, but in the {@link #deadline}.

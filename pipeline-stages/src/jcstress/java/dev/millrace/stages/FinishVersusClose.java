@@ -25,6 +25,7 @@ public class FinishVersusClose {
               new Lanes(item -> 0),
               null,
               null,
+              null,
               false,
               Context.empty(),
               new CallersPlace(Runnable::run),

@@ -25,6 +25,7 @@ public class KeyFinishVersusOffer {
               new Lanes(item -> ((String) item).charAt(0)),
               null,
               null,
+              null,
               false,
               Context.empty(),
               new CallersPlace(Runnable::run),

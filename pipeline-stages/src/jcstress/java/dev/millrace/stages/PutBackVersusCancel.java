@@ -29,6 +29,7 @@ public class PutBackVersusCancel {
               new Lanes(item -> 0),
               null,
               null,
+              null,
               true,
               Operators.enableOnDiscard(Context.empty(), item -> discarded.incrementAndGet()),
               new CallersPlace(Runnable::run),

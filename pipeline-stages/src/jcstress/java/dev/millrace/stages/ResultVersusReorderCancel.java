@@ -32,6 +32,7 @@ public class ResultVersusReorderCancel {
               null,
               reorder,
               null,
+              null,
               false,
               context,
               new CallersPlace(Runnable::run),

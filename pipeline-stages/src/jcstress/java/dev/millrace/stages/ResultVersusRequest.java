@@ -31,6 +31,7 @@ public class ResultVersusRequest {
               null,
               reorder,
               null,
+              null,
               false,
               Context.empty(),
               new CallersPlace(Runnable::run),

@@ -27,6 +27,7 @@ public class TwoResultsInOrder {
               null,
               reorder,
               null,
+              null,
               false,
               Context.empty(),
               new CallersPlace(Runnable::run),

@@ -27,6 +27,11 @@ record AllLimits<T>(List<RateLimit<? super T>> limits) implements RateLimit<T> {
   }
 
   @Override
+  public boolean dependsOnItem() {
+    return limits.stream().anyMatch(RateLimit::dependsOnItem);
+  }
+
+  @Override
   public boolean isIdle() {
     return limits.stream().allMatch(RateLimit::isIdle);
   }

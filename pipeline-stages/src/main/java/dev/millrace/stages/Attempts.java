@@ -71,13 +71,18 @@ final class Attempts {
   /**
    * Returns what the attempts at one item emit.
    *
+   * @param permit that of the first attempt; {@code null} if it is still to be asked for
    * @param startedNanos when the first attempt began, if there is a deadline
    * @param results what will be subscribed
    * @param beforeRetry given what an attempt failed with, before the next one
    * @throws RuntimeException what the function throws, if there is only one attempt and no limit
    */
   Publisher<?> at(
-      Object item, long startedNanos, ItemResults results, Consumer<Throwable> beforeRetry) {
+      Object item,
+      @Nullable ItemPermit permit,
+      long startedNanos,
+      ItemResults results,
+      Consumer<Throwable> beforeRetry) {
     if (isOne && !isLater()) {
       return call(item);
     }
@@ -86,9 +91,11 @@ final class Attempts {
             ? new Attempt(this, item, results, () -> {})
             : new PermittedFlux<>(
                 onStart -> new Attempt(this, item, results, onStart),
+                permit,
                 limit,
                 item,
                 timer,
+                place,
                 elsewhere);
     if (retry != null) {
       attempts =

@@ -26,11 +26,18 @@ final class Backlog {
   private final Queue<ClaimedItem> waiting =
       new PriorityQueue<>(Comparator.comparingLong(item -> item.number));
 
+  /** Items that have just got the permits for which they waited. */
+  private final Queue<ClaimedItem> withPermit =
+      new PriorityQueue<>(Comparator.comparingLong(item -> item.number));
+
   /** Items that were put back for later. */
   private final Set<ClaimedItem> away = new LinkedHashSet<>();
 
   /** Items whose keys are being found out, in the order in which they were claimed or came back. */
   private final Deque<ClaimedItem> withoutKey = new ArrayDeque<>();
+
+  /** Items that wait for permits; {@code null} if that is their workers' business. */
+  private final @Nullable PermitLine permits;
 
   private final Consumer<Runnable> effects;
   private final Consumer<ClaimedItem> onKeyFound;
@@ -39,12 +46,15 @@ final class Backlog {
   private boolean closed;
 
   /**
-   * @param effects given what is to be done when the changes have been made
+   * @param changes makes the changes
    * @param onKeyFound told on any thread when the search for an item's key has ended
    */
-  Backlog(DispatchRules rules, Consumer<Runnable> effects, Consumer<ClaimedItem> onKeyFound) {
+  Backlog(DispatchRules rules, SerialChanges changes, Consumer<ClaimedItem> onKeyFound) {
     this.rules = rules;
-    this.effects = effects;
+    this.effects = changes::afterwards;
+    Permits permits = rules.permits();
+    this.permits =
+        permits == null ? null : new PermitLine(permits, rules, changes, withPermit::add);
     this.onKeyFound = onKeyFound;
   }
 
@@ -97,9 +107,9 @@ final class Backlog {
     }
   }
 
-  /** Returns how many items there are whose keys are being found out. */
-  int withoutKey() {
-    return withoutKey.size();
+  /** Returns how many items are being looked at, and will need a worker, most of them. */
+  int beingLookedAt() {
+    return withoutKey.size() + (permits == null ? 0 : permits.asking());
   }
 
   /**
@@ -108,14 +118,49 @@ final class Backlog {
    * @param free workers that have nothing to do, at least 1
    */
   @Nullable ClaimedItem start(int free) {
-    ClaimedItem next = waiting.peek();
-    if (next == null || !rules.allows(next, free)) {
+    ClaimedItem next = startFrom(withPermit, free);
+    if (next == null && permits != null) {
+      askForPermits(permits, free - beingLookedAt());
+    }
+    return next == null ? startFrom(waiting, free) : next;
+  }
+
+  private @Nullable ClaimedItem startFrom(Queue<ClaimedItem> line, int free) {
+    ClaimedItem next = line.peek();
+    if (next == null || needsPermit(next) || !rules.allows(next, free)) {
       return null;
     }
-    waiting.remove();
+    line.remove();
     next.started = true;
     next.open(places.leave());
     return next;
+  }
+
+  /** A worker is kept for each item for which a permit is asked, until it turns out to wait. */
+  private void askForPermits(PermitLine line, int free) {
+    int left = free;
+    ClaimedItem next = waiting.peek();
+    while (next != null && left > 0 && needsPermit(next) && rules.allows(next, left)) {
+      waiting.remove();
+      line.add(next);
+      left--;
+      next = waiting.peek();
+    }
+  }
+
+  private boolean needsPermit(ClaimedItem item) {
+    return permits != null && !item.hasFailed() && !item.hasPermit();
+  }
+
+  /**
+   * Gives the permits back for which there is no worker: those that have one may wait for just
+   * these, for another attempt. They are asked for again when a worker is free.
+   */
+  void giveUpIdlePermits() {
+    for (ClaimedItem item = withPermit.poll(); item != null; item = withPermit.poll()) {
+      giveUpPermit(item);
+      waiting.add(item);
+    }
   }
 
   void finish(ClaimedItem item) {
@@ -124,6 +169,7 @@ final class Backlog {
     }
     item.finished = true;
     unfinished--;
+    giveUpPermit(item);
     ClaimedItem next = rules.finished(item, effects);
     if (next != null) {
       waiting.add(next);
@@ -175,8 +221,15 @@ final class Backlog {
     if (item.finished) {
       // Its rail was cancelled before it was put back.
       Carried.discard(item.value(), rules.context());
-    } else if (item.hasFailed()) {
+      return;
+    }
+    if (!rules.keepsOrder()) {
+      item.number = claims++;
+    }
+    if (item.hasFailed()) {
       enter(item);
+    } else if (item.hasPermit()) {
+      withPermit.add(item);
     } else {
       waiting.add(item);
     }
@@ -199,6 +252,10 @@ final class Backlog {
                   || item.moveKeySearch(KeySearch.DONE, KeySearch.NONE);
           return isFree && waiting.add(item);
         });
+    if (permits != null) {
+      permits.removeAll(waiting::add);
+      giveUpIdlePermits();
+    }
     for (ClaimedItem item : away) {
       item.timer.dispose();
       waiting.add(item);
@@ -211,9 +268,18 @@ final class Backlog {
 
   /** Discards an item that no worker has. */
   void discard(ClaimedItem item) {
+    giveUpPermit(item);
     if (!item.finished) {
       item.finished = true;
       Carried.discard(item.value(), rules.context());
+    }
+  }
+
+  /** One that a worker has taken is the attempt's to give back. */
+  private void giveUpPermit(ClaimedItem item) {
+    ItemPermit permit = item.dropPermit();
+    if (permit != null) {
+      effects.accept(permit::giveUp);
     }
   }
 }

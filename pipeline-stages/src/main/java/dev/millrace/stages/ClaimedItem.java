@@ -25,8 +25,11 @@ final class ClaimedItem implements Delivery<Object> {
   private final Dispatcher dispatcher;
   private final AtomicBoolean settled = new AtomicBoolean();
 
-  /** The items are numbered in the order in which they were claimed. */
-  final long number;
+  /**
+   * The items are numbered in the order in which they were claimed, or came back where there is no
+   * order to keep; the lowest starts first.
+   */
+  long number;
 
   private final boolean mayReturn;
 
@@ -60,6 +63,12 @@ final class ClaimedItem implements Delivery<Object> {
   private @Nullable Lane ownLane;
   private volatile @Nullable Throwable keyFailure;
 
+  // Written by the dispatcher before the limit is asked, or a worker is given the item.
+
+  private @Nullable ItemPermit permit;
+  private boolean hasStarted;
+  private long startedNanos;
+
   private final AtomicReference<KeySearch> keySearch = new AtomicReference<>(KeySearch.NONE);
 
   /**
@@ -80,7 +89,7 @@ final class ClaimedItem implements Delivery<Object> {
 
   /** Returns what a worker is given: the item, or this, if the worker has a use for it. */
   Object handedOut() {
-    return mayReturn || keyFailure != null ? this : item;
+    return mayReturn || keyFailure != null || permit != null ? this : item;
   }
 
   OrderedResults results() {
@@ -139,6 +148,43 @@ final class ClaimedItem implements Delivery<Object> {
     if (failure != null) {
       throw Exceptions.propagate(failure);
     }
+  }
+
+  // The permit
+
+  /**
+   * From now on its next attempt waits for a permit.
+   *
+   * @param nowNanos when that is; the first such time is that from which a deadline counts
+   */
+  void waitsFor(ItemPermit next, long nowNanos) {
+    permit = next;
+    if (!hasStarted) {
+      hasStarted = true;
+      startedNanos = nowNanos;
+    }
+  }
+
+  /** Returns the permit of the next attempt; {@code null} if a worker waits for that itself. */
+  @Nullable ItemPermit permit() {
+    return permit;
+  }
+
+  /** Returns the permit, which from now on is none of the item's. */
+  @Nullable ItemPermit dropPermit() {
+    ItemPermit dropped = permit;
+    permit = null;
+    return dropped;
+  }
+
+  /** Tells whether its next attempt may begin, as far as the limit is concerned. */
+  boolean hasPermit() {
+    return permit != null && permit.isAnswered();
+  }
+
+  /** Returns since when its deadline counts. */
+  long startedNanos() {
+    return startedNanos;
   }
 
   /**

@@ -13,6 +13,8 @@ import reactor.util.context.Context;
  * @param output puts the results in order; {@code null} if the stage is not ordered
  * @param reserve keeps a worker free; {@code null} if no worker waits for the results of another,
  *     or nothing is put back
+ * @param permits lets items wait for a permit without a worker; {@code null} if they wait for none,
+ *     or with their worker
  * @param mayReturn whether workers may put an item back
  * @param place where the stage works, and its key function is called
  * @param atWork told of each call of the key function
@@ -22,6 +24,7 @@ record DispatchRules(
     @Nullable Lanes lanes,
     @Nullable Reorder output,
     @Nullable Reserve reserve,
+    @Nullable Permits permits,
     boolean mayReturn,
     Context context,
     Place place,
@@ -39,6 +42,11 @@ record DispatchRules(
       output.opened(item.results());
     }
     return item;
+  }
+
+  /** Tells whether an item that is put back keeps its place among the others. */
+  boolean keepsOrder() {
+    return lanes != null || output != null;
   }
 
   boolean isKeyed() {

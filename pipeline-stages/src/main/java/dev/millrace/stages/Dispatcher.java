@@ -58,7 +58,7 @@ final class Dispatcher implements Scannable {
     this.changes = new SerialChanges(this::conclude, error -> rules.onCrash().accept(error));
     this.rails = new DispatchRails(changes::afterwards);
     this.claimers = new Claimers(this, input);
-    this.backlog = new Backlog(rules, changes::afterwards, item -> post(this::enterWithKey));
+    this.backlog = new Backlog(rules, changes, item -> post(this::enterWithKey));
   }
 
   /** Returns a rail, which takes part when it is subscribed to, and emits where the stage works. */
@@ -175,8 +175,8 @@ final class Dispatcher implements Scannable {
       rails.give(next);
       next = nextToStart();
     }
-    // A worker is kept for each item whose key is being found out.
-    int free = rails.free() - backlog.withoutKey();
+    backlog.giveUpIdlePermits();
+    int free = rails.free() - backlog.beingLookedAt();
     if (free > 0 && mayUse(free)) {
       claimers.ask();
     }

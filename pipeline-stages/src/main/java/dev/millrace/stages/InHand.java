@@ -16,6 +16,7 @@ final class InHand {
   private @Nullable Settlement settlement;
   private @Nullable Delivery<Object> delivery;
   private @Nullable History history;
+  private @Nullable ItemPermit permit;
   private long startedNanos;
 
   /** Results of the item that have been emitted. */
@@ -32,7 +33,8 @@ final class InHand {
       delivery = (Delivery<Object>) taken;
       item = delivery.value();
     }
-    startedNanos = nowNanos;
+    permit = taken instanceof ClaimedItem claimed ? claimed.permit() : null;
+    startedNanos = permit == null ? nowNanos : ((ClaimedItem) taken).startedNanos();
     emitted = 0;
     if (item instanceof Carried carried) {
       value = carried.value();
@@ -58,6 +60,11 @@ final class InHand {
   /** Returns when the first attempt began. */
   long startedNanos() {
     return history == null ? startedNanos : history.startedNanos();
+  }
+
+  /** Returns the permit of the first attempt; {@code null} if that is still to be asked for. */
+  @Nullable ItemPermit permit() {
+    return permit;
   }
 
   /** Counts an attempt that failed. */
@@ -121,5 +128,6 @@ final class InHand {
     settlement = null;
     delivery = null;
     history = null;
+    permit = null;
   }
 }

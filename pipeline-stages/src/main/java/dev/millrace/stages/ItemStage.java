@@ -106,7 +106,7 @@ final class ItemStage extends RunStage {
 
   /** Returns what emits the results of an item. */
   Publisher<?> attempt(InHand item, ItemResults results, Consumer<Throwable> beforeRetry) {
-    return attempts.at(item.value(), item.startedNanos(), results, beforeRetry);
+    return attempts.at(item.value(), item.permit(), item.startedNanos(), results, beforeRetry);
   }
 
   /** Returns a result with what it takes along. */

@@ -11,8 +11,8 @@ import reactor.core.CoreSubscriber;
 import reactor.util.context.Context;
 
 /**
- * Makes what keeps the order of a stage: the {@link Dispatcher} before its rails and, if the
- * results are to be in order, the {@link Reorder} behind them.
+ * Makes what decides which item of a stage starts next: the {@link Dispatcher} before its rails
+ * and, if the results are to be in order, the {@link Reorder} behind them.
  */
 final class OrderedRails {
 
@@ -22,6 +22,7 @@ final class OrderedRails {
 
   private OrderedRails(
       StageOptions<?> options,
+      @Nullable Permits permits,
       BoundedQueue<Object> input,
       Run<?> run,
       Place place,
@@ -33,20 +34,29 @@ final class OrderedRails {
     Reserve reserve = null;
     if (options.order() instanceof StageOrder.Ordered<?> ordered) {
       reorder = new Reorder(ordered.buffer(), context, outlet.apply(account), account);
-      reserve = mayReturn ? new Reserve() : null;
+      // An item that is away must find a worker when it comes, whatever waits for its results.
+      reserve = mayReturn || permits != null ? new Reserve() : null;
     } else {
       reorder = null;
-      lanes = new Lanes(key(options.order()));
+      lanes = options.order() instanceof StageOrder.Keyed<?> keyed ? new Lanes(key(keyed)) : null;
     }
     dispatcher =
         new Dispatcher(
             input,
             new DispatchRules(
-                lanes, reorder, reserve, mayReturn, context, place, run.atWork(), onCrash));
+                lanes,
+                reorder,
+                reserve,
+                permits,
+                mayReturn,
+                context,
+                place,
+                run.atWork(),
+                onCrash));
   }
 
   /**
-   * Returns the makings of a stage's rails, or {@code null} if it has no order.
+   * Returns the makings of a stage's rails, or {@code null} if a free worker takes any item.
    *
    * @param place where the stage works
    * @param onCrash given what was thrown where nobody else can be told
@@ -59,14 +69,15 @@ final class OrderedRails {
       Place place,
       Consumer<Throwable> onCrash,
       Function<RailCounters, CoreSubscriber<Object>> outlet) {
-    return options.order() instanceof StageOrder.Unordered<?>
+    Permits permits = Permits.of(options, place, run);
+    return permits == null && options.order() instanceof StageOrder.Unordered<?>
         ? null
-        : new OrderedRails(options, input, run, place, onCrash, outlet);
+        : new OrderedRails(options, permits, input, run, place, onCrash, outlet);
   }
 
   @SuppressWarnings("unchecked") // the declaration has checked the types of the items
-  private static Function<Object, ?> key(StageOrder<?> order) {
-    return ((StageOrder.Keyed<Object>) order).key();
+  private static Function<Object, ?> key(StageOrder.Keyed<?> keyed) {
+    return ((StageOrder.Keyed<Object>) keyed).key();
   }
 
   /** Opens the way out; called before any rail starts. */

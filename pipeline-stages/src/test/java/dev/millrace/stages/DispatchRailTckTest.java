@@ -46,6 +46,7 @@ public class DispatchRailTckTest extends PublisherVerification<Object> {
                 lanes,
                 null,
                 null,
+                null,
                 false,
                 Context.empty(),
                 new CallersPlace(Runnable::run),

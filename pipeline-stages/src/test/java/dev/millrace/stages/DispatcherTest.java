@@ -43,7 +43,7 @@ class DispatcherTest {
     return new Dispatcher(
         queue,
         new DispatchRules(
-            lanes, null, null, false, Context.empty(), place, new AtWork(), error -> {}));
+            lanes, null, null, null, false, Context.empty(), place, new AtWork(), error -> {}));
   }
 
   @Test

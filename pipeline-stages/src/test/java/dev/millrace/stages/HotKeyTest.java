@@ -1,5 +1,6 @@
 package dev.millrace.stages;
 
+import static dev.millrace.FailurePolicy.retry;
 import static dev.millrace.QueueSpec.fifo;
 import static dev.millrace.limits.RateLimiters.perKey;
 import static dev.millrace.limits.RateLimiters.slidingWindow;
@@ -10,27 +11,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RateLimit;
+import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.StageOptions;
 import dev.millrace.queue.BoundedQueue;
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A keyed stage with a limit for each key, most of whose items have one key. */
+/** A stage with a limit for each key, most of whose items have one key. */
 class HotKeyTest {
 
   private static final int HOT = 0;
   private static final int STARTS_OF_THE_OTHER = 5;
   private static final Scheduler SCHEDULER = Schedulers.newParallel("mine", 2, true);
+
+  private static final AtomicInteger keys = new AtomicInteger();
 
   private final AtomicInteger hotStarts = new AtomicInteger();
   private final CountDownLatch otherStarts = new CountDownLatch(STARTS_OF_THE_OTHER);
@@ -46,10 +54,20 @@ class HotKeyTest {
 
   static Stream<Named<UnaryOperator<StageOptions<Integer>>>> stages() {
     return Stream.of(
-        Named.of("unplaced", s -> s.keyed(n -> n)),
-        Named.of("blocking", s -> s.blocking().keyed(n -> n)),
-        Named.of("cpuBound", s -> s.cpuBound().keyed(n -> n)),
-        Named.of("runOn", s -> s.runOn(SCHEDULER).keyed(n -> n)));
+        Named.of("unplaced", s -> s),
+        Named.of("blocking", s -> s.blocking()),
+        Named.of("cpuBound", s -> s.cpuBound()),
+        Named.of("runOn", s -> s.runOn(SCHEDULER)),
+        Named.of("with a time-out", s -> s.blocking().timeout(LIMIT)),
+        Named.of("with a deadline", s -> s.blocking().deadline(LIMIT)),
+        Named.of("with retries", s -> s.onFailure(retry(3).thenRequeue(3).thenSkip())),
+        Named.of("unplaced, ordered", s -> s.ordered(100)),
+        Named.of("blocking, ordered", s -> s.blocking().ordered(100)),
+        Named.of("unplaced, keyed", s -> s.keyed(n -> n)),
+        Named.of("blocking, keyed", s -> s.blocking().keyed(n -> n)),
+        Named.of("cpuBound, keyed", s -> s.cpuBound().keyed(n -> n)),
+        Named.of("runOn, keyed", s -> s.runOn(SCHEDULER).keyed(n -> n)),
+        Named.of("keyed by something else", s -> s.keyed(n -> keys.getAndIncrement())));
   }
 
   /** The hot key has one permit in a day. */
@@ -76,6 +94,43 @@ class HotKeyTest {
 
     Busy.await("the starts of the other key", otherStarts);
     assertThat(hotStarts).hasValueLessThanOrEqualTo(1);
+  }
+
+  /** Else the worker, which waits for the next permit, and the item would wait for each other. */
+  @Test
+  void givesAPermitBackForWhichThereIsNoWorker() {
+    VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+    Sinks.One<Integer> first = Sinks.one();
+    AtomicInteger attempts = new AtomicInteger();
+    run =
+        Runs.start(
+            Pipeline.from("items", items.flux())
+                .queue(fifo(100))
+                .stage(
+                    "call",
+                    n ->
+                        switch (n) {
+                          case 0 -> attempts.getAndIncrement() == 0 ? first.asMono() : Mono.just(n);
+                          case 1 -> Mono.just(n);
+                          default -> Mono.never();
+                        },
+                    s ->
+                        s.workers(2)
+                            .rateLimit(perKey(n -> n / 2, key -> slidingWindow(1, ofDays(1))))
+                            .onFailure(retry(1))),
+            RunOptions.defaults().timer(clock));
+    // The second waits behind the first without a worker, the third has the other worker.
+    for (int n = 0; n < 3; n++) {
+      items.offer(n);
+    }
+
+    first.tryEmitError(new IOException("again"));
+    clock.advanceTimeBy(ofDays(1));
+
+    assertThat(attempts).hasValue(2);
+    assertThat(run.snapshot().completed()).isOne();
+    clock.advanceTimeBy(ofDays(1));
+    assertThat(run.snapshot().completed()).isEqualTo(2);
   }
 
   private Mono<Integer> call(int key) {

@@ -131,6 +131,7 @@ class KeyedStageTest {
                 lanes,
                 null,
                 null,
+                null,
                 false,
                 Context.empty(),
                 new CallersPlace(Runnable::run),

@@ -5,6 +5,7 @@ import static dev.millrace.FailurePolicy.deadLetter;
 import static dev.millrace.FailurePolicy.requeue;
 import static dev.millrace.FailurePolicy.retry;
 import static dev.millrace.FailurePolicy.skip;
+import static dev.millrace.limits.RateLimiters.perKey;
 import static dev.millrace.limits.RateLimiters.slidingWindow;
 import static java.time.Duration.ofMillis;
 
@@ -119,6 +120,9 @@ record PlaceCase(Place place, Order order, Trouble trouble, Room room, Shape sha
     REQUEUE_AFTER_A_DELAY,
     RATE_LIMIT,
     RATE_LIMIT_AND_RETRY,
+    LIMIT_BY_KEY,
+    LIMIT_BY_KEY_AND_RETRY_AFTER_A_PAUSE,
+    LIMIT_BY_KEY_AND_REQUEUE,
     DEAD_LETTER;
 
     boolean isAboutTime() {
@@ -129,7 +133,13 @@ record PlaceCase(Place place, Order order, Trouble trouble, Room room, Shape sha
     boolean fails(int attempt) {
       return switch (this) {
         case DEAD_LETTER -> true;
-        case RETRY, RETRY_AFTER_A_PAUSE, REQUEUE, REQUEUE_AFTER_A_DELAY, RATE_LIMIT_AND_RETRY ->
+        case RETRY,
+            RETRY_AFTER_A_PAUSE,
+            REQUEUE,
+            REQUEUE_AFTER_A_DELAY,
+            RATE_LIMIT_AND_RETRY,
+            LIMIT_BY_KEY_AND_RETRY_AFTER_A_PAUSE,
+            LIMIT_BY_KEY_AND_REQUEUE ->
             attempt < 3;
         default -> false;
       };
@@ -141,7 +151,9 @@ record PlaceCase(Place place, Order order, Trouble trouble, Room room, Shape sha
     }
 
     <T> StageOptions<T> apply(
-        StageOptions<T> options, Function<DeadLetter<T>, Publisher<?>> letters) {
+        StageOptions<T> options,
+        Function<T, ?> key,
+        Function<DeadLetter<T>, Publisher<?>> letters) {
       return switch (this) {
         case NONE -> options;
         case TIME_OUT -> options.timeout(SHORT).onFailure(skip());
@@ -154,6 +166,11 @@ record PlaceCase(Place place, Order order, Trouble trouble, Room room, Shape sha
         case RATE_LIMIT -> options.rateLimit(slidingWindow(4, ofMillis(5)));
         case RATE_LIMIT_AND_RETRY ->
             options.rateLimit(slidingWindow(6, ofMillis(5))).onFailure(retry(3));
+        case LIMIT_BY_KEY -> options.rateLimit(perKey(key, k -> slidingWindow(2, ofMillis(5))));
+        case LIMIT_BY_KEY_AND_RETRY_AFTER_A_PAUSE ->
+            LIMIT_BY_KEY.apply(options, key, letters).onFailure(retry(3, backoff(ofMillis(1))));
+        case LIMIT_BY_KEY_AND_REQUEUE ->
+            LIMIT_BY_KEY.apply(options, key, letters).onFailure(requeue(3));
         case DEAD_LETTER -> options.onFailure(retry(1).thenDeadLetter(letters));
       };
     }

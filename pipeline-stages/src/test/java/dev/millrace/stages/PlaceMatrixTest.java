@@ -114,11 +114,16 @@ class PlaceMatrixTest {
     private StageOptions<Integer> options(StageOptions<Integer> options) {
       StageOptions<Integer> placed = combination.place().apply(options.workers(3), MINE);
       StageOptions<Integer> ordered = combination.order().apply(placed, this::key);
-      return combination.trouble().apply(ordered, this::letter);
+      return combination.trouble().apply(ordered, this::limited, this::letter);
     }
 
     private int key(int n) {
       witness.see("the key function", home);
+      return n % 3;
+    }
+
+    private int limited(int n) {
+      witness.see("the key function of the limit", home);
       return n % 3;
     }
 

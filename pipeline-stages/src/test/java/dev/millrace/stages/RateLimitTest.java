@@ -2,6 +2,7 @@ package dev.millrace.stages;
 
 import static dev.millrace.FailurePolicy.retry;
 import static dev.millrace.FailurePolicy.skip;
+import static dev.millrace.limits.RateLimiters.perKey;
 import static dev.millrace.limits.RateLimiters.slidingWindow;
 import static dev.millrace.stages.Limits.LIMIT;
 import static java.time.Duration.ofMillis;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Permit;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
+import dev.millrace.RateLimit;
 import dev.millrace.RateLimiter;
 import dev.millrace.RunOptions;
 import java.io.IOException;
@@ -19,17 +21,46 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
+/** Limits for which items wait with their workers, or without. */
+@ParameterizedClass(name = "{0}")
+@EnumSource
 class RateLimitTest {
+
+  /** How the limit sees the items. */
+  private enum Sight {
+    ALL_ALIKE {
+      @Override
+      RateLimit<Object> of(RateLimiter limiter) {
+        return limiter;
+      }
+    },
+    EACH {
+      @Override
+      RateLimit<Object> of(RateLimiter limiter) {
+        return perKey(item -> "all", key -> limiter);
+      }
+    };
+
+    abstract RateLimit<Object> of(RateLimiter limiter);
+  }
+
+  private final Sight sight;
 
   private final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
   private final RunOptions options = RunOptions.defaults().timer(clock);
   private final List<Long> starts = new CopyOnWriteArrayList<>();
+
+  RateLimitTest(Sight sight) {
+    this.sight = sight;
+  }
 
   private int started(int n) {
     starts.add(clock.now(MILLISECONDS));
@@ -44,7 +75,7 @@ class RateLimitTest {
                 .map(
                     "call",
                     this::started,
-                    s -> s.workers(5).rateLimit(slidingWindow(10, ofSeconds(1)))),
+                    s -> s.workers(5).rateLimit(sight.of(slidingWindow(10, ofSeconds(1))))),
             options);
 
     clock.advanceTimeBy(ofMillis(999));
@@ -68,7 +99,10 @@ class RateLimitTest {
                 .map(
                     "call",
                     this::started,
-                    s -> s.workers(2).runOn(busy).rateLimit(slidingWindow(1, ofSeconds(1)))),
+                    s ->
+                        s.workers(2)
+                            .runOn(busy)
+                            .rateLimit(sight.of(slidingWindow(1, ofSeconds(1))))),
             options);
 
     clock.advanceTimeBy(ofSeconds(10));
@@ -89,7 +123,10 @@ class RateLimitTest {
                         attempts.incrementAndGet() < 4
                             ? Mono.fromCallable(() -> fail(started(n)))
                             : Mono.fromCallable(() -> started(n)),
-                    s -> s.rateLimit(slidingWindow(1, ofSeconds(1))).onFailure(retry(5))),
+                    s ->
+                        s.workers(2)
+                            .rateLimit(sight.of(slidingWindow(1, ofSeconds(1))))
+                            .onFailure(retry(5))),
             options);
 
     clock.advanceTimeBy(ofSeconds(10));
@@ -110,7 +147,10 @@ class RateLimitTest {
                 .stage(
                     "call",
                     n -> Mono.fromCallable(() -> started(n)),
-                    s -> s.timeout(ofMillis(100)).rateLimit(slidingWindow(1, ofSeconds(1)))),
+                    s ->
+                        s.workers(2)
+                            .timeout(ofMillis(100))
+                            .rateLimit(sight.of(slidingWindow(1, ofSeconds(1))))),
             options);
     clock.advanceTimeBy(ofSeconds(3));
     assertThat(timed.completion().block(LIMIT).completed()).isEqualTo(3);
@@ -122,8 +162,9 @@ class RateLimitTest {
                     "call",
                     n -> Mono.fromCallable(() -> started(n)),
                     s ->
-                        s.deadline(ofMillis(100))
-                            .rateLimit(slidingWindow(1, ofSeconds(1)))
+                        s.workers(2)
+                            .deadline(ofMillis(100))
+                            .rateLimit(sight.of(slidingWindow(1, ofSeconds(1))))
                             .onFailure(skip())),
             options);
     clock.advanceTimeBy(ofSeconds(3));
@@ -137,7 +178,7 @@ class RateLimitTest {
         .map(
             "call",
             n -> threads.add(Thread.currentThread().getName()),
-            s -> s.workers(2).blocking().rateLimit(slidingWindow(2, ofMillis(20))))
+            s -> s.workers(2).blocking().rateLimit(sight.of(slidingWindow(2, ofMillis(20)))))
         .run()
         .block(LIMIT);
 
@@ -150,13 +191,13 @@ class RateLimitTest {
     PipelineRun first =
         Runs.start(
             Pipeline.from("numbers", Flux.range(0, 3))
-                .map("call", this::started, s -> s.workers(2).rateLimit(limiter)),
+                .map("call", this::started, s -> s.workers(2).rateLimit(sight.of(limiter))),
             options);
     first.cancel();
     PipelineRun second =
         Runs.start(
             Pipeline.from("numbers", Flux.range(0, 1))
-                .map("call", this::started, s -> s.rateLimit(limiter)),
+                .map("call", this::started, s -> s.workers(2).rateLimit(sight.of(limiter))),
             options);
 
     clock.advanceTimeBy(ofSeconds(10));
@@ -171,7 +212,10 @@ class RateLimitTest {
 
     assertThat(
             Pipeline.from("numbers", Flux.range(0, 3))
-                .map("call", this::started, s -> s.rateLimit(closed).onFailure(skip()))
+                .map(
+                    "call",
+                    this::started,
+                    s -> s.workers(2).rateLimit(sight.of(closed)).onFailure(skip()))
                 .run()
                 .block(LIMIT)
                 .skipped())
@@ -186,7 +230,7 @@ class RateLimitTest {
         cost -> Mono.fromCallable(() -> permit(asked)).subscribeOn(Schedulers.parallel());
 
     Pipeline.from("numbers", Flux.range(0, 3))
-        .map("call", this::started, s -> s.rateLimit(counting))
+        .map("call", this::started, s -> s.workers(2).rateLimit(sight.of(counting)))
         .run()
         .block(LIMIT);
 

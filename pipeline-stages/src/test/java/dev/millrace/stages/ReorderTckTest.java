@@ -47,6 +47,7 @@ public class ReorderTckTest extends PublisherVerification<Object> {
                 null,
                 reorder,
                 null,
+                null,
                 false,
                 Context.empty(),
                 new CallersPlace(Runnable::run),

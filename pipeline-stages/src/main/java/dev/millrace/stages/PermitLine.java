@@ -1,0 +1,92 @@
+package dev.millrace.stages;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The items of a stage for which a permit is asked, or waited for, without a worker: where some
+ * have to wait and others need not, a worker goes on with those. Touched by the thread that makes
+ * the {@link Dispatcher}'s changes.
+ */
+final class PermitLine {
+
+  private final Permits permits;
+  private final DispatchRules rules;
+  private final SerialChanges changes;
+  private final Consumer<ClaimedItem> onReady;
+
+  /** Items for which the limit is being asked. */
+  private final Set<ClaimedItem> asking = new LinkedHashSet<>();
+
+  /** Items for which the limit has no permit yet. */
+  private final Set<ClaimedItem> waiting = new LinkedHashSet<>();
+
+  /**
+   * @param onReady given an item that need not wait any more, by the thread that makes the changes
+   */
+  PermitLine(
+      Permits permits, DispatchRules rules, SerialChanges changes, Consumer<ClaimedItem> onReady) {
+    this.permits = permits;
+    this.rules = rules;
+    this.changes = changes;
+    this.onReady = onReady;
+  }
+
+  /** Returns for how many items the limit is being asked: most of them will need a worker. */
+  int asking() {
+    return asking.size();
+  }
+
+  /** Has a permit asked for, where the stage works, since that looks at the item. */
+  void add(ClaimedItem item) {
+    ItemPermit permit =
+        permits.newPermit(rules.context(), () -> changes.post(() -> answered(item)));
+    item.waitsFor(permit, permits.now());
+    asking.add(item);
+    changes.afterwards(() -> rules.place().execute(() -> ask(item, permit)));
+  }
+
+  private void ask(ClaimedItem item, ItemPermit permit) {
+    rules.atWork().begin();
+    try {
+      if (permit.ask(item.bareItem())) {
+        changes.post(() -> asked(item, permit));
+      }
+    } finally {
+      rules.atWork().end();
+    }
+  }
+
+  private void asked(ClaimedItem item, ItemPermit permit) {
+    asking.remove(item);
+    if (permit.isAnswered()) {
+      onReady.accept(item);
+      return;
+    }
+    waiting.add(item);
+    changes.afterwards(() -> permits.limitTheWait(item, permit));
+  }
+
+  private void answered(ClaimedItem item) {
+    if (waiting.remove(item)) {
+      onReady.accept(item);
+    }
+  }
+
+  /** Lets all go but those at which code of the user looks: such a one waits when it has come. */
+  void removeAll(Consumer<ClaimedItem> removed) {
+    asking.removeIf(
+        item -> {
+          boolean goes = requireNonNull(item.permit(), "permit").giveUpUnasked();
+          if (goes) {
+            removed.accept(item);
+          }
+          return goes;
+        });
+    waiting.forEach(removed);
+    waiting.clear();
+  }
+}
