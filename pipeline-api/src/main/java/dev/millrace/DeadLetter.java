@@ -12,7 +12,8 @@ import java.util.List;
  * @param stage the name of the stage at which it failed
  * @param item the item, as the stage took it
  * @param attempts how many attempts were made, at least 1
- * @param causes what each attempt failed with, the first one first
+ * @param causes what each attempt failed with, the first one first; of more than a hundred, the
+ *     last hundred
  */
 public record DeadLetter<T>(
     String pipeline, String stage, T item, int attempts, List<Throwable> causes) {

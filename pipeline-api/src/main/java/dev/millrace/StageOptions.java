@@ -110,25 +110,40 @@ public final class StageOptions<T> {
    *
    * @param buffer most results held back for those of earlier items, at least 1; they count in the
    *     memory promise, besides the queues and the workers
+   * @throws IllegalStateException if the stage is {@link #keyed}
    */
   public StageOptions<T> ordered(int buffer) {
-    return with(s -> s.order = new StageOrder.Ordered<>(buffer));
+    return inOrder(new StageOrder.Ordered<>(buffer));
   }
 
   /**
    * Works on the items of one key one at a time and in the order in which the queue gives them out;
    * those of different keys go side by side. There may be any number of keys; one of which no item
    * is queued or in hand takes no memory. A slow key delays no other as long as the queue has
-   * places: its items keep theirs while they wait. An item that is put back keeps its turn.
+   * places: its items keep theirs while they wait. An item that is put back keeps its turn. A
+   * function that goes on though its time is up keeps the key, and its worker, until it returns.
+   *
+   * <p>A priority queue ranks what is in it when a worker is free; an item that it has given out,
+   * and that waits for its key, keeps its turn whatever comes after it.
    *
    * <p>An item for which the function throws or returns {@code null} has failed without an attempt
    * in place: what follows, the policy says. If it is put back, the function is called again.
    *
    * @param key called once for each item before its turn, where the stage works, for several items
    *     at once
+   * @throws IllegalStateException if the stage is {@link #ordered}
    */
   public StageOptions<T> keyed(Function<? super T, ?> key) {
-    return with(s -> s.order = new StageOrder.Keyed<>(key));
+    return inOrder(new StageOrder.Keyed<>(key));
+  }
+
+  private StageOptions<T> inOrder(StageOrder<T> order) {
+    StageOrder<T> before = settings.order;
+    if (!(before instanceof StageOrder.Unordered<T>) && before.getClass() != order.getClass()) {
+      throw new IllegalStateException(
+          "a stage has one order: it is %s already and cannot be %s".formatted(before, order));
+    }
+    return with(s -> s.order = order);
   }
 
   /**
@@ -163,7 +178,8 @@ public final class StageOptions<T> {
    * which it waits for a thread, or a result for room, does not count. An attempt that takes longer
    * is cancelled, its function interrupted if it is still running and the stage has a place with
    * threads, and fails with a {@link java.util.concurrent.TimeoutException}. It has one end: what
-   * comes later is discarded. A function that ignores its interrupt may so run beside the next.
+   * comes later is discarded. A function that ignores its interrupt may so run beside the next; in
+   * a {@link #keyed} stage the next of its key waits until it has returned.
    *
    * <p>A {@link Pipeline#map} that works on the thread that brings the item cannot be timed out,
    * since nobody else may interrupt that thread: it is refused.

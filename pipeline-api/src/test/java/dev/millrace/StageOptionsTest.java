@@ -6,6 +6,7 @@ import static dev.millrace.FailurePolicy.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -113,5 +114,20 @@ class StageOptionsTest {
                 .onFailure(retry(3, backoff(Duration.ofMillis(200))).thenSkip()))
         .hasToString("workers 5, blocking, timeout PT10S, on failure retry(3) then skip");
     assertThat(defaults.cpuBound()).hasToString("workers 1, cpu-bound");
+  }
+
+  @Test
+  void haveOneOrder() {
+    StageOptions<String> ordered = StageOptions.<String>defaults().ordered(8);
+    StageOptions<String> keyed = StageOptions.<String>defaults().keyed(String::length);
+
+    assertThatThrownBy(() -> ordered.keyed(String::length))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a stage has one order: it is ordered(8) already and cannot be keyed");
+    assertThatThrownBy(() -> keyed.ordered(8))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a stage has one order: it is keyed already and cannot be ordered(8)");
+    assertThat(ordered.unordered().keyed(String::length)).hasToString("workers 1, keyed");
+    assertThat(ordered.ordered(9)).hasToString("workers 1, ordered(9)");
   }
 }

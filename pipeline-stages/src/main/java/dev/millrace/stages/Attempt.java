@@ -50,7 +50,11 @@ final class Attempt extends Flux<Object> {
   public void subscribe(CoreSubscriber<? super Object> actual) {
     Trial trial = new Trial(actual);
     actual.onSubscribe(trial);
-    attempts.place().executeNext(trial);
+    if (attempts.areOneAtATime()) {
+      results.whenReturned(() -> attempts.place().executeNext(trial));
+    } else {
+      attempts.place().executeNext(trial);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.RateLimit;
 import dev.millrace.StageOptions;
+import dev.millrace.StageOrder;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ final class Attempts {
   /** Whether there is one attempt, for which there is no limit. */
   private final boolean isOne;
 
+  private final boolean oneAtATime;
+
   /**
    * @param place where each attempt runs
    */
@@ -52,6 +55,7 @@ final class Attempts {
     this.limit = (RateLimit<Object>) options.rateLimit().orElse(null);
     this.retry = options.failurePolicy().retry().map(spec -> timed(spec, timer)).orElse(null);
     this.isOne = isOneUnlimited(options);
+    this.oneAtATime = options.order() instanceof StageOrder.Keyed<?>;
   }
 
   /** In a seeded run a pause must not depend on chance that the seed does not know. */
@@ -126,6 +130,14 @@ final class Attempts {
 
   Place place() {
     return place;
+  }
+
+  /**
+   * Tells whether two functions must not run for one key at once: neither one whose attempt has
+   * ended beside that of the next attempt, nor beside that of the next item.
+   */
+  boolean areOneAtATime() {
+    return oneAtATime;
   }
 
   /** Returns the time of one attempt, which has not begun to run. */

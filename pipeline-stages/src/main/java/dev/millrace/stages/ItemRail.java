@@ -200,6 +200,10 @@ final class ItemRail extends DrainingRail {
     if (!done) {
       return current.ask();
     }
+    if (stage.waitsForFunctions() && current.isWorking() && current.error() != null) {
+      current.whenReturned(this::drain);
+      return false;
+    }
     results = null;
     Throwable error = current.error();
     if (error == null) {

@@ -57,6 +57,9 @@ final class ItemResults implements CoreSubscriber<Object> {
   /** Functions that have been called for these results, and have not returned. */
   private final AtomicInteger working = new AtomicInteger();
 
+  /** Run, once, when none is left; whoever takes it does. */
+  private final AtomicReference<@Nullable Runnable> afterwards = new AtomicReference<>();
+
   /** Whether the first result is the last; written by each attempt before it emits. */
   private volatile boolean sole;
 
@@ -145,8 +148,27 @@ final class ItemResults implements CoreSubscriber<Object> {
 
   /** The function that was called has returned, and emitted what it had to. */
   void functionReturned() {
-    if (working.decrementAndGet() == 0 && isCancelled()) {
+    if (working.decrementAndGet() > 0) {
+      return;
+    }
+    runAfterwards();
+    if (isCancelled()) {
       rail.drain();
+    }
+  }
+
+  /** Has a task run when no function uses the item any more; at once if none does. */
+  void whenReturned(Runnable task) {
+    afterwards.set(task);
+    if (!isWorking()) {
+      runAfterwards();
+    }
+  }
+
+  private void runAfterwards() {
+    Runnable task = afterwards.getAndSet(null);
+    if (task != null) {
+      task.run();
     }
   }
 

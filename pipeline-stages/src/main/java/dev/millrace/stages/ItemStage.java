@@ -95,6 +95,11 @@ final class ItemStage extends RunStage {
     return super.working() + (place().hasThreads() ? attempts.working() : 0);
   }
 
+  /** Tells whether a function must have returned for its item to be finished. */
+  boolean waitsForFunctions() {
+    return attempts.areOneAtATime();
+  }
+
   boolean isDirect() {
     return direct != null;
   }
