@@ -217,12 +217,16 @@ public interface BoundedQueue<T> extends Scannable {
   /**
    * Returns an operator for {@link Flux#transform} that puts back what the operators above it
    * discard: a {@link Delivery} that is open, or a {@link Claim} whose work has not started.
-   * Reactor tells of what is discarded to those above only, so it belongs behind the last operator
-   * that holds items, such as {@code publishOn} or {@code flatMap}; without it those are never
-   * settled, and a closed queue waits for them.
+   *
+   * <p>An operator that prefetches right behind the queue, such as {@code publishOn}, needs none:
+   * it takes items as it needs them (by fusion), and leaves the others where they are. Others hold
+   * items that the queue does not know of, and Reactor tells of what is discarded to those above
+   * only. So this belongs behind the last such operator; without it those items are never settled,
+   * and a closed queue waits for them.
    *
    * <pre>{@code
-   * queue.deliveries().publishOn(scheduler, 4).take(10).transform(BoundedQueue.puttingBack())
+   * queue.deliveries().map(this::open).publishOn(scheduler, 4).take(10)
+   *     .transform(BoundedQueue.puttingBack())
    * }</pre>
    */
   static <R> Function<Flux<R>, Flux<R>> puttingBack() {

@@ -72,10 +72,12 @@ final class QueueFlux<T, R> extends Flux<R> implements FinishableSource<R>, Scan
 
   @Override
   public void subscribe(CoreSubscriber<? super R> actual) {
-    QueueRail<T, R> rail = new QueueRail<>(queue, handout, actual, stop, scheduler);
+    CoreSubscriber<? super R> consumer =
+        handout.hold() == Hold.NOTHING ? actual : new FusedConsumer<>(actual);
+    QueueRail<T, R> rail = new QueueRail<>(queue, handout, consumer, stop, scheduler);
     queue.add(rail);
     try {
-      actual.onSubscribe(rail);
+      consumer.onSubscribe(rail);
     } catch (Throwable e) {
       // It will never cancel.
       rail.cancel();

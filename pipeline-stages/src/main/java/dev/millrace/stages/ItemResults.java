@@ -1,6 +1,5 @@
 package dev.millrace.stages;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
@@ -54,11 +53,7 @@ final class ItemResults implements CoreSubscriber<Object> {
   /** Whether a result was asked for and has not been polled; touched by the draining thread. */
   private boolean asked = true;
 
-  /** Functions that have been called for these results, and have not returned. */
-  private final AtomicInteger working = new AtomicInteger();
-
-  /** Run, once, when none is left; whoever takes it does. */
-  private final AtomicReference<@Nullable Runnable> afterwards = new AtomicReference<>();
+  private final FunctionsInUse functions = new FunctionsInUse();
 
   /** Whether the first result is the last; written by each attempt before it emits. */
   private volatile boolean sole;
@@ -143,33 +138,19 @@ final class ItemResults implements CoreSubscriber<Object> {
   }
 
   void functionCalled() {
-    working.getAndIncrement();
+    functions.called();
   }
 
   /** The function that was called has returned, and emitted what it had to. */
   void functionReturned() {
-    if (working.decrementAndGet() > 0) {
-      return;
-    }
-    runAfterwards();
-    if (isCancelled()) {
+    if (functions.returned() && isCancelled()) {
       rail.drain();
     }
   }
 
   /** Has a task run when no function uses the item any more; at once if none does. */
   void whenReturned(Runnable task) {
-    afterwards.set(task);
-    if (!isWorking()) {
-      runAfterwards();
-    }
-  }
-
-  private void runAfterwards() {
-    Runnable task = afterwards.getAndSet(null);
-    if (task != null) {
-      task.run();
-    }
+    functions.whenReturned(task);
   }
 
   /** Something that is fatal to the JVM was thrown, which Reactor's operators do not signal. */
@@ -198,7 +179,7 @@ final class ItemResults implements CoreSubscriber<Object> {
 
   /** Tells whether a function uses the item. */
   boolean isWorking() {
-    return working.get() > 0;
+    return functions.isAny();
   }
 
   boolean isDone() {

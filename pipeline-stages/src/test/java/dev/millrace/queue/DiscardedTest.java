@@ -23,7 +23,11 @@ class DiscardedTest {
   }
 
   private <D> Flux<D> prefetching(Flux<D> items) {
-    return items.publishOn(Schedulers.single(), 4).take(1).transform(BoundedQueue.puttingBack());
+    return items
+        .map(held -> held)
+        .publishOn(Schedulers.single(), 4)
+        .take(1)
+        .transform(BoundedQueue.puttingBack());
   }
 
   /** A claim keeps no closed queue open, and what was prefetched is discarded behind the result. */
@@ -51,6 +55,7 @@ class DiscardedTest {
     Flux<Delivery<Integer>> cancelled =
         queue
             .deliveries()
+            .map(held -> held)
             .publishOn(Schedulers.single(), 4)
             .doOnNext(delivery -> queue.closeNow())
             .take(1)
