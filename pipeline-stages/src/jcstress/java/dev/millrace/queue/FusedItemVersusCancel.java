@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.LI_Result;
+import org.openjdk.jcstress.infra.results.LJ_Result;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Fuseable;
@@ -41,7 +41,7 @@ public class FusedItemVersusCancel {
   }
 
   @Arbiter
-  public void end(LI_Result result) {
+  public void end(LJ_Result result) {
     List<Integer> left = new ArrayList<>();
     PollResult<Integer> next = queue.poll();
     while (next instanceof PollResult.Item<Integer> item) {

@@ -23,8 +23,10 @@ final class ItemPermit implements Turn.Owner {
     ASKING,
     /** The limit has not answered. */
     WAITING,
-    /** The permit is in hand, or was refused, or nobody waits for it any more. */
+    /** The permit is in hand, or was refused. */
     ANSWERED,
+    /** The time was up before the limit answered: there is nothing to be had. */
+    EXPIRED,
     /** It is up to the attempt. */
     TAKEN,
     GIVEN_UP
@@ -38,10 +40,8 @@ final class ItemPermit implements Turn.Owner {
   /** Ends the wait when the item's time is up. */
   private final Disposable.Swap expiry = Disposables.swap();
 
-  // Written before the phase says that there is an answer, read after.
-
+  /** Written before the phase says that there is an answer, read after. */
   private @Nullable Throwable refusal;
-  private boolean expired;
 
   /**
    * @param timer the clock of the limit
@@ -86,12 +86,9 @@ final class ItemPermit implements Turn.Owner {
 
   /** Waits no longer: the attempt is to find out by itself that its time is up. */
   void expire() {
-    if (phase.get() == Phase.WAITING) {
-      expired = true;
-      if (answered(Phase.WAITING)) {
-        turn.release();
-        onAnswer.run();
-      }
+    if (phase.compareAndSet(Phase.WAITING, Phase.EXPIRED)) {
+      turn.release();
+      onAnswer.run();
     }
   }
 
@@ -118,7 +115,8 @@ final class ItemPermit implements Turn.Owner {
 
   /** Tells whether it can be taken. */
   boolean isAnswered() {
-    return phase.get() == Phase.ANSWERED;
+    Phase now = phase.get();
+    return now == Phase.ANSWERED || now == Phase.EXPIRED;
   }
 
   /**
@@ -127,7 +125,8 @@ final class ItemPermit implements Turn.Owner {
    * @throws RuntimeException what the limit has refused it with
    */
   @Nullable Turn<Object> take() {
-    if (!phase.compareAndSet(Phase.ANSWERED, Phase.TAKEN) || expired) {
+    if (!phase.compareAndSet(Phase.ANSWERED, Phase.TAKEN)) {
+      phase.compareAndSet(Phase.EXPIRED, Phase.TAKEN);
       return null;
     }
     Throwable refused = refusal;
