@@ -8,6 +8,7 @@ import dev.millrace.RunState;
 import dev.millrace.StageCounts;
 import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -89,10 +90,24 @@ record RunAccount(List<StageTally> stages, BoundedQueue<Object> outlet, List<Fee
         figures.returned(),
         elapsed,
         failure,
-        stageCounts(figures),
+        stageCounts(figures).stream().map(counts -> atTheEnd(counts, stillRunning)).toList(),
         queueCounts(figures),
         stillRunning,
         lastSkips);
+  }
+
+  /** A worker whose item was put back or discarded is busy only if its function still runs. */
+  private static StageCounts atTheEnd(StageCounts counts, List<String> stillRunning) {
+    return new StageCounts(
+        counts.name(),
+        counts.workers(),
+        Math.min(counts.workers(), Collections.frequency(stillRunning, counts.name())),
+        counts.in(),
+        counts.out(),
+        counts.failed(),
+        counts.retried(),
+        counts.skipped(),
+        counts.deadLettered());
   }
 
   /** Returns how many items are not finished now. */

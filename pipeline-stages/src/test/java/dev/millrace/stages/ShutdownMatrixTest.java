@@ -167,6 +167,7 @@ class ShutdownMatrixTest {
           .isEqualTo(
               report.completed() + report.skipped() + report.deadLettered() + report.returned());
       assertThat(report.stillRunning()).as(what).isEmpty();
+      assertThat(report.stages()).as(what).allMatch(stage -> stage.busy() == 0);
       checkState(report);
       if (queueIsAcknowledged()) {
         assertThat(queue.unfinished()).as(what).isEqualTo(queue.size());
