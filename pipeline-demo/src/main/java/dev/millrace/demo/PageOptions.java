@@ -44,6 +44,11 @@ final class PageOptions {
     return file == null && urls.isEmpty() && sitemaps.isEmpty();
   }
 
+  /** Tells whether the pages of sitemaps are asked for, however many that are. */
+  boolean namesSitemaps() {
+    return !sitemaps.isEmpty();
+  }
+
   /** Returns the pages that are listed elsewhere. */
   Iterator<Named> listed(SitemapPages pages) {
     return sitemaps.isEmpty() && !ofRobots

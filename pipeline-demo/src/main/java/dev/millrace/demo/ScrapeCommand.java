@@ -90,7 +90,7 @@ final class ScrapeCommand implements PipelineCommand {
               reader(files, earlier),
               output::write);
       int code = reporting.run(pipeline, output::figures, output::end);
-      return code == ExitCode.OK ? output.exitCode() : code;
+      return code == ExitCode.OK ? output.exitCode(pages.namesSitemaps()) : code;
     }
   }
 

@@ -70,9 +70,13 @@ final class ScrapeOutput {
     return tally.figures(files.frontier().left());
   }
 
-  /** Returns the exit code of a run that has completed. */
-  int exitCode() {
-    if (!tally.isFailure()) {
+  /**
+   * Returns the exit code of a run that has completed.
+   *
+   * @param isAsked whether pages were asked for that may have no result
+   */
+  int exitCode(boolean isAsked) {
+    if (tally.hasPage() || !(isAsked || tally.hasAny())) {
       return ExitCode.OK;
     }
     reporting.note("no page could be had");

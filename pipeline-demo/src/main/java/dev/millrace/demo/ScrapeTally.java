@@ -28,9 +28,14 @@ final class ScrapeTally {
     }
   }
 
-  /** Tells whether there were pages, and none could be had. */
-  synchronized boolean isFailure() {
-    return ok == 0 && failed > 0;
+  /** Tells whether a page could be had. */
+  synchronized boolean hasPage() {
+    return ok > 0;
+  }
+
+  /** Tells whether there is a result. */
+  synchronized boolean hasAny() {
+    return ok + failed > 0;
   }
 
   /**

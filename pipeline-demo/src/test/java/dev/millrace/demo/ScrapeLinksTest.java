@@ -227,6 +227,8 @@ class ScrapeLinksTest {
         .containsExactly("/1", "/deep");
     assertThat(Scraped.into(folder, "--sitemaps", site.url("/1")).paths())
         .containsExactly("/1", "/2");
+    assertThat(Scraped.into(folder, "--sitemap", site.url("/one.xml").substring(7)).paths())
+        .containsExactly("/1");
     Scraped none = Scraped.into(folder, "--sitemap", site.url("/none.xml"), site.url("/1"));
     assertThat(none.paths()).containsExactly("/1");
     assertThat(none.cli().err())

@@ -63,6 +63,18 @@ class ScrapeResultsTest {
   }
 
   @Test
+  void endsWithAnErrorWhenASitemapLeadsToNoPage() {
+    site.text("/empty.txt", "text/plain", "\n").text("/odd.xml", "application/xml", "<odd>");
+    for (String sitemap : List.of("/none.xml", "/empty.txt", "/odd.xml")) {
+      Cli scrape = Cli.run("scrape", "--sitemap", site.url(sitemap));
+      assertThat(scrape.exit()).as(sitemap).isEqualTo(1);
+      assertThat(scrape.err()).as(sitemap).endsWith("millrace scrape: no page could be had\n");
+    }
+    assertThat(Cli.run("scrape", "--sitemap", site.url("/none.xml"), site.url("/a")).exit())
+        .isZero();
+  }
+
+  @Test
   void tellsTypeDepthAndWhoLinksThere() throws IOException {
     Scraped crawl = Scraped.into(folder, site.url("/"), "--depth", "1");
     assertThat(crawl.row("/a"))
