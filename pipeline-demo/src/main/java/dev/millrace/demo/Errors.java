@@ -1,5 +1,7 @@
 package dev.millrace.demo;
 
+import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -11,6 +13,10 @@ import picocli.CommandLine.ParseResult;
 final class Errors {
 
   private static final Logger log = LoggerFactory.getLogger(Errors.class);
+
+  /** The class names that a message begins with where its cause has spoken. */
+  private static final Pattern KINDS =
+      Pattern.compile("\\b(?:[a-z]\\w*\\.)+[A-Z][\\w$]*(?:Exception|Error)\\b(?:: *)?");
 
   private Errors() {}
 
@@ -29,10 +35,29 @@ final class Errors {
     return ExitCode.SOFTWARE;
   }
 
+  /**
+   * Returns what went wrong in words for people. What a file or a device has to say is said by
+   * itself, whatever failed because of it.
+   */
+  static String message(Throwable problem) {
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UncheckedIOException file) {
+        return words(file.getCause());
+      }
+    }
+    return words(problem);
+  }
+
+  private static String words(Throwable problem) {
+    String message = problem.getMessage();
+    return message == null
+        ? "unexpected " + problem.getClass().getSimpleName()
+        : KINDS.matcher(message).replaceAll("");
+  }
+
   private static void print(CommandLine command, Exception problem) {
-    String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
     command
         .getErr()
-        .println(command.getCommandSpec().qualifiedName() + ": " + Terminal.line(message));
+        .println(command.getCommandSpec().qualifiedName() + ": " + Terminal.line(message(problem)));
   }
 }

@@ -3,6 +3,7 @@ package dev.millrace.demo;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
+import dev.millrace.RunState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
@@ -100,6 +101,9 @@ final class Reporting {
     signal.drains(run);
     RunReport report = screen.await(run, every);
     stopped = signal.exitCode().isPresent();
+    if (report.state() == RunState.CANCELLED && signal.isOutOfTime()) {
+      note("what was not finished within %d s was given up".formatted(StopSignal.seconds()));
+    }
     int code = whenOver.applyAsInt(report);
     return signal.exitCode().orElse(code);
   }
@@ -159,7 +163,7 @@ final class Reporting {
       return ExitCode.SOFTWARE;
     }
     if (report.failure() != null) {
-      note(String.valueOf(report.failure().getMessage()));
+      note(Errors.message(report.failure()));
     }
     return switch (report.state()) {
       case COMPLETED -> ExitCode.OK;

@@ -82,14 +82,20 @@ final class ScrapeCommand implements PipelineCommand {
       Robots robots = manners.robots(http);
       SitemapPages sitemaps = new SitemapPages(http, robots, reporting::note);
       ScrapeOutput output = new ScrapeOutput(reporting, results, files);
+      PageList all = list.with(pages.listed(sitemaps));
+      Given given = new Given(all, files.frontier());
       Pipeline<?> pipeline =
           crawl.pipeline(
-              new Given(list.with(pages.listed(sitemaps)), files.frontier()),
+              given,
               files.frontier(),
               fetching(manners.fetching(http, robots), stop, earlier),
               reader(files, earlier),
               output::write);
-      int code = reporting.run(pipeline, output::figures, output::end);
+      int code =
+          reporting.run(
+              pipeline,
+              output::figures,
+              report -> output.end(report, all.isAtHand() ? given : null));
       return code == ExitCode.OK ? output.exitCode(pages.namesSitemaps()) : code;
     }
   }

@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
+import dev.millrace.demo.crawl.Given;
 import dev.millrace.demo.crawl.Row;
 import dev.millrace.demo.crawl.SavedPages;
 import dev.millrace.demo.crawl.Visit;
@@ -53,21 +54,51 @@ final class ScrapeOutput {
     }
   }
 
-  /** Gives the file its name, if nothing is missing in it. */
-  void end(RunReport report) {
+  /**
+   * Gives the file its name, if nothing is missing in it.
+   *
+   * @param rest what may not have been taken; {@code null} if that is not known
+   */
+  void end(RunReport report, @Nullable Given rest) {
     try {
       if (report.state() == RunState.COMPLETED && !reporting.wasStopped()) {
         files.commit();
-      } else if (files.rows() != null) {
-        reporting.note("what was written is in '%s'".formatted(files.rows().partial()));
+        noteLimit();
+        return;
+      }
+      if (rest == null) {
+        reporting.note("what is listed elsewhere and was not reached is not counted as left");
+      } else {
+        leave(rest);
+      }
+      if (files.rows() != null && !files.rows().isStream()) {
+        reporting.note(
+            "what was written is in '%s': --resume goes on from there"
+                .formatted(files.rows().partial()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static void leave(Given rest) {
+    try {
+      rest.leaveRest();
+    } catch (UncheckedIOException e) {
+      // It is counted all the same, and why there is no room for it is told as the run's failure.
+    }
+  }
+
   Map<String, ?> figures() {
     return tally.figures(files.frontier().left());
+  }
+
+  /** Says what the report cannot. */
+  private void noteLimit() {
+    if (files.frontier().isOverLimit()) {
+      reporting.note(
+          "--limit is reached: %d more pages are known".formatted(files.frontier().left()));
+    }
   }
 
   /**

@@ -128,7 +128,10 @@ class ScrapeCommandTest {
     assertThat(scrape)
         .isEqualTo(
             new Cli(
-                1, "", "millrace scrape: what was written is in '%s.partial'%n".formatted(out)));
+                1,
+                "",
+                "millrace scrape: what was written is in '%s.partial': --resume goes on from there%n"
+                    .formatted(out)));
     assertThat(out).hasContent("the last run's");
     assertThat(Scraped.read(folder.resolve("results.jsonl.partial"))).isNotEmpty();
   }

@@ -167,6 +167,8 @@ class ScrapeLinksTest {
     Scraped crawl = crawl("/", 1, "--limit", "3");
     assertThat(crawl.rows()).hasSize(3);
     assertThat(crawl.cli().out()).contains("left 2");
+    assertThat(crawl.cli().err())
+        .isEqualTo("millrace scrape: --limit is reached: 2 more pages are known\n");
   }
 
   @Test

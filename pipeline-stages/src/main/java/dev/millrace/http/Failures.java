@@ -114,11 +114,11 @@ final class Failures {
   }
 
   static HttpFetchException other(Hop hop, Throwable cause) {
-    return of(Reason.OTHER, hop, "is not fetched (" + Printable.of(cause.toString()) + ")", cause);
+    return of(Reason.OTHER, hop, "is not fetched (" + Printable.words(cause) + ")", cause);
   }
 
   static HttpFetchException other(URI uri, Throwable cause) {
-    return notFetched(Reason.OTHER, uri, Printable.of(cause.toString()), cause);
+    return notFetched(Reason.OTHER, uri, Printable.words(cause), cause);
   }
 
   private static HttpFetchException of(

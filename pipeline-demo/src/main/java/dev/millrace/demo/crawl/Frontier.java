@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -47,6 +48,10 @@ public final class Frontier implements Closeable {
 
   private int underWay;
   private int handedOut;
+
+  /** Pages of which all is written down, now or by the crawl that is resumed. */
+  private int finished;
+
   private boolean complete;
 
   private Frontier(int depth, int limit, UrlLog log, KnownPages pages) {
@@ -96,6 +101,7 @@ public final class Frontier implements Closeable {
     finished.forEach(
         row -> frontier.taken.set(frontier.add(row.depth(), NOBODY, row.named().encode())));
     frontier.handedOut = frontier.taken.cardinality();
+    frontier.finished = frontier.handedOut;
     return frontier;
   }
 
@@ -133,13 +139,25 @@ public final class Frontier implements Closeable {
   void done() {
     synchronized (this) {
       underWay--;
+      finished++;
     }
     advance();
   }
 
-  /** Returns how many pages are known and were not handed out. */
+  /** Notes what is asked for and is left to whoever resumes this crawl. */
+  synchronized void leave(Iterator<Named> asked) {
+    asked.forEachRemaining(named -> add(0, NOBODY, named.encode()));
+    log.flush();
+  }
+
+  /** Returns how many pages are known of which nothing is written down. */
   public synchronized int left() {
-    return pages.size() - handedOut;
+    return pages.size() - finished;
+  }
+
+  /** Tells whether there are more pages than may be handed out. */
+  public synchronized boolean isOverLimit() {
+    return handedOut == limit && pages.size() > limit;
   }
 
   /** Deletes the file: nobody will go on with this crawl. */

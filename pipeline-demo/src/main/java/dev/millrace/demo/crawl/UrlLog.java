@@ -27,6 +27,9 @@ final class UrlLog implements Closeable {
   private static final int BUFFER = 16 * 1024;
   private static final int FIRST_LINES = 1024;
 
+  private static final String ANOTHER_FOLDER =
+      ": MILLRACE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder";
+
   private final Path path;
   private final boolean temporary;
 
@@ -45,8 +48,16 @@ final class UrlLog implements Closeable {
   }
 
   /** Opens an empty log that is deleted when it is closed. */
-  static UrlLog temporary() throws IOException {
-    return new UrlLog(Files.createTempFile("millrace-", ".urls"), true);
+  static UrlLog temporary() {
+    try {
+      return new UrlLog(Files.createTempFile("millrace-", ".urls"), true);
+    } catch (IOException e) {
+      String folder = System.getProperty("java.io.tmpdir");
+      String why = Files.isDirectory(Path.of(folder)) ? "not writable" : "no such folder";
+      throw new UncheckedIOException(
+          new IOException(
+              "links cannot be kept in '%s' (%s)%s".formatted(folder, why, ANOTHER_FOLDER), e));
+    }
   }
 
   /** Opens an empty log in the place of what there is. */
@@ -132,7 +143,9 @@ final class UrlLog implements Closeable {
   private UncheckedIOException failed(String done, IOException why) {
     return new UncheckedIOException(
         new IOException(
-            "links in '%s' cannot be %s (%s)".formatted(path, done, why.getMessage()), why));
+            "links in '%s' cannot be %s (%s)%s"
+                .formatted(path, done, why.getMessage(), temporary ? ANOTHER_FOLDER : ""),
+            why));
   }
 
   private void begin(long position) {
