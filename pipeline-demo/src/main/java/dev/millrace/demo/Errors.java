@@ -29,9 +29,10 @@ final class Errors {
   /** Answers a command that failed. One whose reader has gone says nothing, as is the custom. */
   static int failure(Exception problem, CommandLine command, ParseResult parsed) {
     log.debug("{} failed", command.getCommandSpec().qualifiedName(), problem);
-    if (!(problem instanceof ClosedOutputException)) {
-      print(command, problem);
+    if (problem instanceof ClosedOutputException) {
+      return ClosedOutputException.EXIT;
     }
+    print(command, problem);
     return ExitCode.SOFTWARE;
   }
 

@@ -154,13 +154,17 @@ final class Reporting {
   private void print(RunReport report, Map<String, ?> figures) {
     CommandLine line = command.commandLine();
     PrintWriter out = outputIsData ? line.getErr() : line.getOut();
+    if (line.getOut().checkError()) {
+      // Whoever has read enough does not wait for a report either.
+      return;
+    }
     out.println(json ? ReportJson.of(report, figures) : ReportTable.of(report, figures));
     out.flush();
   }
 
   private int exitCode(RunReport report) {
     if (command.commandLine().getOut().checkError()) {
-      return ExitCode.SOFTWARE;
+      return ClosedOutputException.EXIT;
     }
     if (report.failure() != null) {
       note(Errors.message(report.failure()));

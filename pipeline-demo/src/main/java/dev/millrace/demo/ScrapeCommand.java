@@ -35,9 +35,10 @@ import reactor.core.scheduler.Schedulers;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done; some pages may have failed",
-      "1:the run failed, or every page did",
+      "1:the run failed, or no page could be had",
       "2:something on the command line cannot be used",
       "130:stopped by Ctrl-C: what was started has 10 s, then the report is printed",
+      "141:nobody reads standard output any more",
       "143:stopped by SIGTERM, likewise; a second signal ends it at once"
     })
 final class ScrapeCommand implements PipelineCommand {

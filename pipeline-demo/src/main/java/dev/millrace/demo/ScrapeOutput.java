@@ -90,14 +90,14 @@ final class ScrapeOutput {
   }
 
   Map<String, ?> figures() {
-    return tally.figures(files.frontier().left());
+    return tally.figures(files.frontier().known());
   }
 
   /** Says what the report cannot. */
   private void noteLimit() {
-    if (files.frontier().isOverLimit()) {
-      reporting.note(
-          "--limit is reached: %d more pages are known".formatted(files.frontier().left()));
+    int beyond = files.frontier().beyondLimit();
+    if (beyond > 0) {
+      reporting.note("--limit is reached: %d more pages are known".formatted(beyond));
     }
   }
 

@@ -41,15 +41,15 @@ final class ScrapeTally {
   /**
    * Returns the counts by name.
    *
-   * @param left pages that are known and were not fetched
+   * @param known pages that there are; those without a result are left
    */
-  synchronized Map<String, ?> figures(long left) {
+  synchronized Map<String, ?> figures(long known) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("ok", ok);
     results.put("failed", failed);
     results.put("bytes", bytes);
     results.put("retries", retries);
-    results.put("left", left);
+    results.put("left", known - ok - failed);
     results.put("outcomes", new TreeMap<>(outcomes));
     return Map.of("results", results);
   }

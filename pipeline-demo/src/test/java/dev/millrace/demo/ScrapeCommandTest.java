@@ -128,7 +128,7 @@ class ScrapeCommandTest {
     assertThat(scrape)
         .isEqualTo(
             new Cli(
-                1,
+                141,
                 "",
                 "millrace scrape: what was written is in '%s.partial': --resume goes on from there%n"
                     .formatted(out)));

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a crawl writes down, and where. */
 class ScrapeResultsTest {
@@ -209,6 +211,19 @@ class ScrapeResultsTest {
                       .formatted(folder)
                   + " MILLRACE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder");
       child.assertExit(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--depth 1", "--depth 1 --out -", "--depth 1 --json"})
+  void endsQuietlyWhenNobodyReadsStandardOutputAnyMore(String options) throws Exception {
+    List<String> args = new ArrayList<>(List.of("scrape", site.url("/")));
+    args.addAll(List.of(options.split(" ")));
+    // The reader is there and gone before the first line.
+    String first = "mkfifo '%1$s/p'; : <'%1$s/p' & exec >'%1$s/p'; wait".formatted(folder);
+    try (Child child = SmallHeap.start(first, args)) {
+      assertThat(Child.rest(child.err())).isEmpty();
+      child.assertExit(141);
     }
   }
 

@@ -49,9 +49,6 @@ public final class Frontier implements Closeable {
   private int underWay;
   private int handedOut;
 
-  /** Pages of which all is written down, now or by the crawl that is resumed. */
-  private int finished;
-
   private boolean complete;
 
   private Frontier(int depth, int limit, UrlLog log, KnownPages pages) {
@@ -101,7 +98,6 @@ public final class Frontier implements Closeable {
     finished.forEach(
         row -> frontier.taken.set(frontier.add(row.depth(), NOBODY, row.named().encode())));
     frontier.handedOut = frontier.taken.cardinality();
-    frontier.finished = frontier.handedOut;
     return frontier;
   }
 
@@ -139,7 +135,6 @@ public final class Frontier implements Closeable {
   void done() {
     synchronized (this) {
       underWay--;
-      finished++;
     }
     advance();
   }
@@ -150,14 +145,14 @@ public final class Frontier implements Closeable {
     log.flush();
   }
 
-  /** Returns how many pages are known of which nothing is written down. */
-  public synchronized int left() {
-    return pages.size() - finished;
+  /** Returns how many pages are known. */
+  public synchronized int known() {
+    return pages.size();
   }
 
-  /** Tells whether there are more pages than may be handed out. */
-  public synchronized boolean isOverLimit() {
-    return handedOut == limit && pages.size() > limit;
+  /** Returns how many pages are known that may not be handed out, which would be too many. */
+  public synchronized int beyondLimit() {
+    return handedOut == limit ? pages.size() - handedOut : 0;
   }
 
   /** Deletes the file: nobody will go on with this crawl. */

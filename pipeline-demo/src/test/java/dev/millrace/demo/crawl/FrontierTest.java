@@ -99,7 +99,7 @@ class FrontierTest {
         .then(() -> finish(new Target(2, url("b"), 1, null)))
         .expectComplete()
         .verify(LONGEST);
-    assertThat(frontier.left()).isEqualTo(1);
+    assertThat(frontier.beyondLimit()).isEqualTo(1);
   }
 
   @Test
