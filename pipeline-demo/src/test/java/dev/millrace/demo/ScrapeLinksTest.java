@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.demo.crawl.Row;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 
 /** Which links a crawl follows, and what it takes for one page. */
 class ScrapeLinksTest {
@@ -108,6 +110,36 @@ class ScrapeLinksTest {
     assertThat(crawl.row("a/").url()).isEqualTo("http://***@a/");
     assertThat(crawl.row("a/").error()).isEqualTo("must have no user info");
     assertThat(crawl.row("a/").from()).isEqualTo(site.url("/broken"));
+  }
+
+  @Test
+  void escapesTheQueryOfALinkFromTheCharsetOfItsPage() throws IOException {
+    site.page(
+            "/old",
+            (request, response) ->
+                response
+                    .header("Content-Type", "text/html")
+                    .sendByteArray(
+                        Mono.just(
+                            "<meta charset=windows-1251><a href='/\u0436?\u0436'>x</a>"
+                                .getBytes(Charset.forName("windows-1251")))))
+        .links("/%D0%B6?%E6");
+    assertThat(crawl("/old", 1).rows())
+        .hasSize(2)
+        .allMatch(Row::succeeded)
+        .extracting(Row::url)
+        .contains(site.url("/%D0%B6?%E6"));
+  }
+
+  @Test
+  void takesAnAddressForOneInWhicheverWayItIsWritten() throws IOException {
+    String port = ":" + site.port();
+    site.links("/", "http://127.1" + port + "/x", "http://0x7f000001" + port + "/y").links("/x");
+    site.links("/y", "http://127.0.0.256/");
+    Scraped crawl = crawl("/", 2);
+    assertThat(crawl.rows()).hasSize(4);
+    assertThat(crawl.row("/y").succeeded()).isTrue();
+    assertThat(crawl.row("127.0.0.256/").reason()).isEqualTo("invalid-url");
   }
 
   @Test

@@ -28,7 +28,9 @@ final class Failures {
   }
 
   static HttpFetchException addressRefused(Hop hop) {
-    String what = "is not fetched (%s is not a public address)".formatted(hop.location().getHost());
+    String what =
+        "is not fetched (%s is not a public address)"
+            .formatted(Authority.of(hop.location()).host());
     return of(Reason.ADDRESS_REFUSED, hop, what, null);
   }
 

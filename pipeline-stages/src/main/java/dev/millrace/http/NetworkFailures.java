@@ -47,7 +47,7 @@ final class NetworkFailures {
     }
     if (error instanceof UnknownHostException) {
       boolean isProxy = text(error).startsWith("proxy ");
-      String why = "unknown host " + (isProxy ? text(error) : hop.location().getHost());
+      String why = "unknown host " + (isProxy ? text(error) : Authority.of(hop.location()).host());
       return Failures.unreachable(Reason.UNKNOWN_HOST, hop, why, error);
     }
     if (error instanceof ConnectTimeoutException) {

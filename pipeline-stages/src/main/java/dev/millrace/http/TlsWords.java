@@ -28,7 +28,7 @@ final class TlsWords {
       return "the certificate is not from an authority that is trusted";
     }
     if (saysOtherName(failure)) {
-      return "the certificate is not for " + hop.location().getHost();
+      return "the certificate is not for " + Authority.of(hop.location()).host();
     }
     return Printable.words(failure);
   }

@@ -89,6 +89,23 @@ class ProxyFetchTest {
     assertThat(heads.remove()).startsWith("CONNECT name.invalid:443 HTTP/1.1\r\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"my_site.invalid", "my_site.invalid:8080", "-a-.invalid"})
+  void asksForAHostThatAUriDoesNotKnowAsOne(String host) {
+    URI page = URI.create("http://" + host + "/x?y");
+    try (HttpFetcher http = proxied().build()) {
+      assertThat(http.fetch(page).block(LIMIT).text()).isEqualTo("proxy");
+    }
+    assertThat(heads.remove()).startsWith("GET " + page + " HTTP/1.1\r\n");
+    try (HttpFetcher http = HttpFetcher.builder().build()) {
+      HttpFailure.of(http, page)
+          .is(
+              Reason.UNKNOWN_HOST,
+              "page '%s' is unreachable (unknown host %s)"
+                  .formatted(page, host.replaceFirst(":.*", "")));
+    }
+  }
+
   @Test
   void saysThatTheProxyRefuses() {
     URI page = URI.create("https://refused/");

@@ -91,7 +91,8 @@ public final class Reader {
   private List<Named> links(Target target, Page page, PageText text) {
     boolean follows = page.status() / 100 == 2 && target.depth() < depth;
     return follows && scope.mayFollow(text.robots())
-        ? scope.followed(target, page.location(), text.links(page.location(), cache))
+        ? scope.followed(
+            target, page.location(), text.links(page.location(), page.charset(), cache))
         : List.of();
   }
 
