@@ -6,8 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong in one line on standard error. */
 final class Errors {
@@ -22,7 +24,11 @@ final class Errors {
 
   /** Answers a command line that cannot be used. */
   static int usage(ParameterException problem, String[] args) {
-    print(problem.getCommandLine(), problem);
+    CommandLine command = problem.getCommandLine();
+    boolean isUnknown =
+        problem instanceof UnmatchedArgumentException
+            || problem instanceof MissingParameterException;
+    print(command, isUnknown ? message(problem) + ", see --help" : message(problem));
     return ExitCode.USAGE;
   }
 
@@ -32,7 +38,7 @@ final class Errors {
     if (problem instanceof ClosedOutputException) {
       return ClosedOutputException.EXIT;
     }
-    print(command, problem);
+    print(command, message(problem));
     return ExitCode.SOFTWARE;
   }
 
@@ -56,9 +62,9 @@ final class Errors {
         : KINDS.matcher(message).replaceAll("");
   }
 
-  private static void print(CommandLine command, Exception problem) {
+  private static void print(CommandLine command, String message) {
     command
         .getErr()
-        .println(command.getCommandSpec().qualifiedName() + ": " + Terminal.line(message(problem)));
+        .println(command.getCommandSpec().qualifiedName() + ": " + Terminal.line(message));
   }
 }

@@ -3,11 +3,13 @@ package dev.millrace.demo;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
+import dev.millrace.RunSnapshot;
 import dev.millrace.RunState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class Reporting {
   @SuppressWarnings("NullAway.Init") // likewise
   private Screen screen;
 
+  private Function<RunSnapshot, String> done = ProgressLine::done;
   private boolean stopped;
   private boolean outputIsData;
 
@@ -99,7 +102,7 @@ final class Reporting {
 
   private int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
     signal.drains(run);
-    RunReport report = screen.await(run, every);
+    RunReport report = screen.await(run, done, every);
     stopped = signal.exitCode().isPresent();
     if (report.state() == RunState.CANCELLED && signal.isOutOfTime()) {
       note("what was not finished within %d s was given up".formatted(StopSignal.seconds()));
@@ -134,6 +137,11 @@ final class Reporting {
     if (!json) {
       screen.line(text);
     }
+  }
+
+  /** Sets what says how much is done, in the place of a count of items. */
+  void progress(Supplier<String> counts) {
+    done = now -> counts.get();
   }
 
   /** Prints the report on standard error: what the command prints is for a program. */

@@ -23,13 +23,16 @@ final class ScrapeOutput {
   private final ScrapeLines lines;
   private final ScrapeFiles files;
   private final @Nullable SavedPages saved;
+  private final int width;
 
   ScrapeOutput(Reporting reporting, ResultOptions results, ScrapeFiles files) {
     this.reporting = reporting;
     this.lines = results.lines();
     this.files = files;
     this.saved = results.saved();
+    this.width = Terminal.isInteractive() ? Terminal.columns() : Integer.MAX_VALUE;
     files.resumed().forEach(tally::add);
+    reporting.progress(() -> tally.progress(files.frontier().known()));
     if (lines == ScrapeLines.JSON) {
       reporting.outputIsData();
     }
@@ -46,7 +49,7 @@ final class ScrapeOutput {
 
   private void print(Row row) {
     switch (lines) {
-      case COLUMNS -> reporting.line(ScrapeLines.line(row));
+      case COLUMNS -> reporting.line(ScrapeLines.line(row, width));
       case JSON -> reporting.line(Json.line(row));
       case NONE -> {
         // The report tells enough.

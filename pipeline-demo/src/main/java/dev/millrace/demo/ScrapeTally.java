@@ -38,6 +38,11 @@ final class ScrapeTally {
     return ok + failed > 0;
   }
 
+  /** Returns how the crawl stands. */
+  synchronized String progress(long known) {
+    return "%d ok, %d failed, %d left".formatted(ok, failed, known - ok - failed);
+  }
+
   /**
    * Returns the counts by name.
    *

@@ -167,9 +167,13 @@ public final class Frontier implements Closeable {
 
   private int add(int depth, int from, String url) {
     int before = pages.size();
+    int better = pages.betterWays();
     int number = pages.reached(url, depth, from);
+    String line = new FrontierLine(depth, from, url).encode();
     if (number == before) {
-      log.add(new FrontierLine(depth, from, url).encode());
+      log.add(line);
+    } else if (pages.betterWays() > better) {
+      log.note(line);
     }
     return number;
   }

@@ -27,6 +27,9 @@ final class UrlLog implements Closeable {
   private static final int BUFFER = 16 * 1024;
   private static final int FIRST_LINES = 1024;
 
+  /** Begins a line that is not numbered. */
+  private static final String NOTE = "+";
+
   private static final String ANOTHER_FOLDER =
       ": MILLRACE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder";
 
@@ -70,7 +73,7 @@ final class UrlLog implements Closeable {
   /**
    * Opens a log to go on with.
    *
-   * @param each given the lines that are in it
+   * @param each given the lines that are in it, those that are not numbered, too
    */
   static UrlLog open(Path path, Consumer<String> each) throws IOException {
     UrlLog log = new UrlLog(path, false);
@@ -91,7 +94,12 @@ final class UrlLog implements Closeable {
     }
   }
 
-  /** Returns how many lines there are. */
+  /** Adds a line that is not numbered, and that nobody gets. */
+  void note(String line) {
+    unwritten.writeBytes((NOTE + line + "\n").getBytes(UTF_8));
+  }
+
+  /** Returns how many numbered lines there are. */
   int size() {
     return size;
   }
@@ -99,15 +107,20 @@ final class UrlLog implements Closeable {
   /** Returns the line with this number, the first being 0. */
   String get(int number) {
     flush();
+    // Notes may follow it.
     long end = number + 1 < size ? begins[number + 1] : written;
-    byte[] line = new byte[(int) (end - begins[number]) - 1];
+    byte[] lines = new byte[(int) (end - begins[number])];
     try {
       file.seek(begins[number]);
-      file.readFully(line);
+      file.readFully(lines);
     } catch (IOException e) {
       throw failed("read", e);
     }
-    return new String(line, UTF_8);
+    int length = 0;
+    while (lines[length] != '\n') {
+      length++;
+    }
+    return new String(lines, 0, length, UTF_8);
   }
 
   /** Writes down what was added. */
@@ -163,9 +176,13 @@ final class UrlLog implements Closeable {
         line.write(next);
         continue;
       }
-      begin(written);
+      String text = line.toString(UTF_8);
+      boolean isNote = text.startsWith(NOTE);
+      if (!isNote) {
+        begin(written);
+      }
       written += line.size() + 1;
-      each.accept(line.toString(UTF_8));
+      each.accept(isNote ? text.substring(NOTE.length()) : text);
       line.reset();
     }
   }
