@@ -20,8 +20,12 @@ final class Ipv4Host {
 
   /** Tells whether a host can be nothing but an address: it ends in a number. */
   static boolean isMeant(String host) {
-    String[] parts = parts(host);
-    return parts.length > 0 && NUMBER.matcher(parts[parts.length - 1]).matches();
+    int end = host.endsWith(".") ? host.length() - 1 : host.length();
+    int begin = host.lastIndexOf('.', end - 1) + 1;
+    // Of most hosts the first letter tells.
+    return begin < end
+        && Character.isDigit(host.charAt(begin))
+        && NUMBER.matcher(host.substring(begin, end)).matches();
   }
 
   /** Returns the four numbers of an address; {@code null} if it is none. */

@@ -66,14 +66,15 @@ record WebUrl(Link link) {
     if (url == null) {
       return broken(text, "have a host, and a port from 1 to 65535 if any");
     }
-    String host = url.host();
-    if (Ipv4Host.isMeant(host)) {
-      host = Ipv4Host.read(host);
+    HttpUrl.Builder page = url.newBuilder().fragment(null);
+    if (Ipv4Host.isMeant(url.host())) {
+      String address = Ipv4Host.read(url.host());
+      if (address == null) {
+        return broken(text, "have an IPv4 address of four bytes where a host ends in a number");
+      }
+      page.host(address);
     }
-    if (host == null) {
-      return broken(text, "have an IPv4 address of four bytes where a host ends in a number");
-    }
-    URI uri = url.newBuilder().host(host).fragment(null).build().uri();
+    URI uri = page.build().uri();
     String rule = UriRules.brokenBy(uri);
     return rule == null ? new WebUrl(new Link.Web(uri)) : broken(text, rule);
   }
