@@ -71,6 +71,15 @@ public final class Frontier implements Closeable {
   }
 
   /**
+   * Checks that no crawl writes a file.
+   *
+   * @throws IOException with a message that says so
+   */
+  public static void requireUnused(Path file) throws IOException {
+    UrlLog.requireUnused(file);
+  }
+
+  /**
    * Opens what a crawl that was stopped has left in a file.
    *
    * @param finished what was written of the pages that are done

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,6 +67,7 @@ final class UrlLog implements Closeable {
   /** Opens an empty log in the place of what there is. */
   static UrlLog create(Path path) throws IOException {
     UrlLog log = new UrlLog(path, false);
+    log.lock();
     log.file.setLength(0);
     return log;
   }
@@ -77,12 +79,39 @@ final class UrlLog implements Closeable {
    */
   static UrlLog open(Path path, Consumer<String> each) throws IOException {
     UrlLog log = new UrlLog(path, false);
-    try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()))) {
-      log.readAll(in, each);
-    }
+    log.lock();
+    // Not closed, nor opened anew: the lock goes with the first that is closed.
+    log.readAll(new BufferedInputStream(new FileInputStream(log.file.getFD())), each);
     // What is left is the beginning of a line whose writing was cut off.
     log.file.setLength(log.written);
     return log;
+  }
+
+  /** Checks that nobody writes this file. */
+  static void requireUnused(Path path) throws IOException {
+    try (UrlLog log = new UrlLog(path, false)) {
+      log.lock();
+    }
+  }
+
+  /**
+   * Keeps others from writing this file, in this process or another, until it is closed or the
+   * process ends.
+   */
+  private void lock() throws IOException {
+    boolean isMine;
+    try {
+      isMine = file.getChannel().tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      isMine = false;
+    } catch (IOException e) {
+      // A file system without locks.
+      isMine = true;
+    }
+    if (!isMine) {
+      file.close();
+      throw new IOException("another run is writing '%s'".formatted(path));
+    }
   }
 
   /** Adds a line. */
@@ -140,8 +169,12 @@ final class UrlLog implements Closeable {
 
   /** Deletes the file: the crawl is complete. */
   void delete() throws IOException {
+    // Locked as long as it has its name, where a file that is open can be deleted.
+    boolean isDeleted = path.toFile().delete();
     file.close();
-    Files.deleteIfExists(path);
+    if (!isDeleted) {
+      Files.deleteIfExists(path);
+    }
   }
 
   @Override
