@@ -48,8 +48,8 @@ final class Errors {
    */
   static String message(Throwable problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UncheckedIOException file) {
-        return words(file.getCause());
+      if (cause instanceof UncheckedIOException && cause.getCause() != null) {
+        return words(cause.getCause());
       }
     }
     return words(problem);

@@ -53,7 +53,10 @@ final class FetchOptions {
       paramLabel = "SIZE",
       defaultValue = "4m",
       converter = Size.class,
-      description = "Largest page in bytes (default: ${DEFAULT-VALUE}).")
+      description = {
+        "Largest page in bytes (default: ${DEFAULT-VALUE}).",
+        "Those of more than 1m are read one after another."
+      })
   long maxBody = 4 << 20;
 
   @Option(

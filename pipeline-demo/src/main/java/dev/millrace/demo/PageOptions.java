@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** The options that say which pages are asked for. */
 final class PageOptions {
 
-  @Parameters(paramLabel = "URL", description = "Pages to fetch.")
+  @Parameters(paramLabel = "URL", description = "Pages to fetch; http where there is no scheme.")
   List<String> urls = new ArrayList<>();
 
   @Option(

@@ -68,7 +68,7 @@ public sealed interface Link {
    * @param base what the link is relative to, as above
    * @param link as it stands on the page
    * @param charset that of the {@linkplain Page#charset() page}, from which the query is escaped; a
-   *     letter that it does not have is sent as {@code &#1046;}
+   *     letter that it does not have is sent as its number, as in a form
    */
   static Link of(URI base, String link, Charset charset) {
     WebUrl.require("Link");
