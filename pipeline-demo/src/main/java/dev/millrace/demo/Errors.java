@@ -43,13 +43,15 @@ final class Errors {
   }
 
   /**
-   * Returns what went wrong in words for people. What a file or a device has to say is said by
-   * itself, whatever failed because of it.
+   * Returns what went wrong in words for people. What names a file or a device is said by itself,
+   * whatever failed because of it.
    */
   static String message(Throwable problem) {
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UncheckedIOException && cause.getCause() != null) {
-        return words(cause.getCause());
+      Throwable file = cause.getCause();
+      // Of those that tell in their own words what another has reported.
+      if (cause instanceof UncheckedIOException && file != null && file.getCause() != null) {
+        return words(file);
       }
     }
     return words(problem);

@@ -99,7 +99,7 @@ class ScrapeCommandTest {
     assertThat(scrape(1, "/moved/loop").reason()).isEqualTo("too-many-redirects");
     assertThat(scrape(1, "/large/declared").reason()).isEqualTo("too-large");
     assertThat(scrape(1, "/large/streamed").reason()).isEqualTo("too-large");
-    assertThat(scrape(0, "/large/streamed", "--max-body", "4m").succeeded()).isTrue();
+    assertThat(scrape(0, "/large/streamed", "--max-body", "8m").succeeded()).isTrue();
     assertThat(scrape(1, "/cut/body", "--retries", "0").reason()).isEqualTo("truncated");
     assertThat(scrape(1, "/cut/at-once", "--retries", "0").reason()).isEqualTo("closed");
     Row late = scrape(1, "/slow/800ms", "--timeout", "100ms");
