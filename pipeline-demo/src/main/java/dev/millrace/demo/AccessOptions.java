@@ -72,10 +72,7 @@ final class AccessOptions {
       try {
         with.trust(cacert);
       } catch (IllegalArgumentException e) {
-        throw new IOException(
-            "--cacert must be a file of certificates, was '%s' (%s)"
-                .formatted(cacert, e.getMessage()),
-            e);
+        throw new IOException(String.valueOf(e.getMessage()).replaceFirst("^pem", "--cacert"), e);
       }
     }
     return insecure ? with.trustEveryone() : with;

@@ -51,10 +51,13 @@ final class FetchOptions {
   @Option(
       names = "--max-body",
       paramLabel = "SIZE",
-      defaultValue = "1m",
+      defaultValue = "4m",
       converter = Size.class,
-      description = "Largest page in bytes (default: ${DEFAULT-VALUE}).")
-  long maxBody = 1 << 20;
+      description = {
+        "Largest page in bytes (default: ${DEFAULT-VALUE}).",
+        "Those of more than 1m are read one after another."
+      })
+  long maxBody = 4 << 20;
 
   @Option(
       names = "--retries",

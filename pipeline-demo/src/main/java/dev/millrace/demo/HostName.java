@@ -16,7 +16,7 @@ final class HostName implements ITypeConverter<HostPattern> {
     boolean any = text.startsWith(ANY);
     String name = any ? text.substring(ANY.length()) : text;
     // As a link would name it: in lower case, and of ASCII letters.
-    String host = Link.of("http://" + name + "/").uri().map(URI::getHost).orElse("");
+    String host = Link.of("http://" + name + "/").uri().map(URI::getRawAuthority).orElse("");
     if (host.isEmpty() || name.matches(".*[/:@?#\\\\\\s].*")) {
       throw new TypeConversionException(
           "must be a host such as example.org or *.example.org, was '%s'".formatted(text));

@@ -50,6 +50,18 @@ final class JsonLines implements AutoCloseable {
   }
 
   private static JsonLines open(Path path, boolean append) throws IOException {
+    Path file = checked(path);
+    return isStream(file)
+        ? new JsonLines(file, file, false)
+        : new JsonLines(file, partial(file), append);
+  }
+
+  /**
+   * Returns the file that is to be replaced, once its lines are whole.
+   *
+   * @throws IOException if it could not be replaced, or not be written beside
+   */
+  static Path checked(Path path) throws IOException {
     // Through a link, to where the link leads: that is the file to replace.
     Path file = Files.exists(path) ? path.toRealPath() : path;
     if (Files.isDirectory(file)) {
@@ -59,16 +71,17 @@ final class JsonLines implements AutoCloseable {
       throw new IOException("not writable");
     }
     if (isStream(file)) {
-      return new JsonLines(file, file, false);
+      return file;
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException("no folder '%s'".formatted(folder));
     }
-    return new JsonLines(file, partial(file), append);
+    return file;
   }
 
-  private static boolean isStream(Path file) {
+  /** Tells whether a file is a pipe or a device. */
+  static boolean isStream(Path file) {
     return Files.exists(file) && !Files.isRegularFile(file);
   }
 

@@ -48,7 +48,9 @@ final class LinkOptions {
       paramLabel = "N",
       defaultValue = "1000000",
       converter = Limit.class,
-      description = "Most pages to fetch (default: ${DEFAULT-VALUE}).")
+      description = {
+        "Most pages to fetch (default: ${DEFAULT-VALUE}); the report says how many are left."
+      })
   int limit = Limit.MOST;
 
   /**

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       "1:the run failed",
       "2:something on the command line cannot be used",
       "130:stopped by Ctrl-C: what was begun is finished within 10 s, then the report is printed",
+      "141:nobody reads standard output any more, as of the first program in a pipe",
       "143:stopped by SIGTERM, likewise; a second signal cancels the rest, a third ends the process"
     })
 final class Main implements Runnable {
@@ -54,15 +55,16 @@ final class Main implements Runnable {
   public static void main(String... args) {
     // First, for what follows takes its time.
     StopSignal signal = StopSignal.listen();
+    StandardOutput out = new StandardOutput();
     CommandLine commandLine =
         commandLine(signal)
             // JSON is UTF-8 wherever it goes.
-            .setOut(writer(new StandardOutput(), Terminal.charset(UTF_8)))
+            .setOut(writer(out, Terminal.charset(UTF_8)))
             .setErr(
                 writer(
                     new FileOutputStream(FileDescriptor.err),
                     Terminal.charset(Charset.defaultCharset())));
-    System.exit(commandLine.execute(args));
+    System.exit(out.exitCode(commandLine.execute(args)));
   }
 
   /**
@@ -90,7 +92,7 @@ final class Main implements Runnable {
       }
     }
     int code = new RunLast().execute(parsed);
-    return code == ExitCode.OK && command.getOut().checkError() ? ExitCode.SOFTWARE : code;
+    return code == ExitCode.OK && command.getOut().checkError() ? ClosedOutputException.EXIT : code;
   }
 
   private static PrintWriter writer(OutputStream out, Charset charset) {

@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
 record PageList(@Nullable UrlFile file, Iterator<Named> others, Iterator<Named> listed)
     implements Iterator<Named>, Closeable {
 
+  private static final Iterator<Named> NOTHING = Collections.emptyIterator();
+
   PageList(@Nullable UrlFile file, List<String> others) {
-    this(file, others.stream().map(Named::asked).iterator(), Collections.emptyIterator());
+    this(file, others.stream().map(Named::asked).iterator(), NOTHING);
   }
 
   /** Returns this with more pages behind it. */
   PageList with(Iterator<Named> more) {
     return new PageList(file, others, more);
+  }
+
+  /** Tells whether all of it can be had without waiting for anybody. */
+  boolean isAtHand() {
+    return (file == null || file.isAtHand()) && listed == NOTHING;
   }
 
   @Override

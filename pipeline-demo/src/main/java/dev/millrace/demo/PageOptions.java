@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** The options that say which pages are asked for. */
 final class PageOptions {
 
-  @Parameters(paramLabel = "URL", description = "Pages to fetch.")
+  @Parameters(paramLabel = "URL", description = "Pages to fetch; http where there is no scheme.")
   List<String> urls = new ArrayList<>();
 
   @Option(
@@ -42,6 +42,11 @@ final class PageOptions {
   /** Tells whether no page is asked for. */
   boolean isNone() {
     return file == null && urls.isEmpty() && sitemaps.isEmpty();
+  }
+
+  /** Tells whether the pages of sitemaps are asked for, however many that are. */
+  boolean namesSitemaps() {
+    return !sitemaps.isEmpty();
   }
 
   /** Returns the pages that are listed elsewhere. */

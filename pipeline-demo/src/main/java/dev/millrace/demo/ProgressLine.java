@@ -7,6 +7,7 @@ import dev.millrace.StageCounts;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
@@ -27,7 +28,8 @@ final class ProgressLine {
   private final Disposable refresh;
   private boolean erased;
 
-  private ProgressLine(PipelineRun run, PrintWriter err) {
+  private ProgressLine(
+      PipelineRun run, Function<? super RunSnapshot, String> done, PrintWriter err) {
     this.err = err;
     // A character in the last column would begin the next line.
     this.width = Terminal.columns() - 1;
@@ -35,24 +37,35 @@ final class ProgressLine {
     this.refresh =
         Flux.interval(REFRESH, Schedulers.boundedElastic())
             .onBackpressureDrop()
-            .subscribe(tick -> draw(run.snapshot()));
+            .subscribe(tick -> draw(run.snapshot(), done));
   }
 
-  static ProgressLine show(PipelineRun run, PrintWriter err) {
-    return new ProgressLine(run, err);
+  /**
+   * Shows a line.
+   *
+   * @param done says what has been done
+   */
+  static ProgressLine show(
+      PipelineRun run, Function<? super RunSnapshot, String> done, PrintWriter err) {
+    return new ProgressLine(run, done, err);
   }
 
   /** Returns what the line says, as far as there is room. */
-  static String text(RunSnapshot now, int width) {
-    String whole = whole(now);
+  static String text(RunSnapshot now, Function<? super RunSnapshot, String> done, int width) {
+    String whole = whole(now, done);
     return whole.length() <= width ? whole : whole.substring(0, width);
   }
 
+  /** Returns how many items are done, of those that there are so far. */
+  static String done(RunSnapshot now) {
+    return "%d of %d done".formatted(now.completed(), now.taken());
+  }
+
   /** Returns how a run stands. */
-  static String whole(RunSnapshot now) {
+  static String whole(RunSnapshot now, Function<? super RunSnapshot, String> done) {
     StringJoiner text = new StringJoiner(" | ");
     text.add("%s %.1f s".formatted(now.pipeline(), now.elapsed().toMillis() / 1000.0));
-    text.add("%d of %d done".formatted(now.completed(), now.taken()));
+    text.add(done.apply(now));
     for (QueueCounts queue : now.queues()) {
       text.add("%s %d/%d".formatted(queue.name(), queue.size(), queue.capacity()));
     }
@@ -80,9 +93,9 @@ final class ProgressLine {
     err.flush();
   }
 
-  private synchronized void draw(RunSnapshot now) {
+  private synchronized void draw(RunSnapshot now, Function<? super RunSnapshot, String> done) {
     if (!erased) {
-      err.print(CLEAR + text(now, width));
+      err.print(CLEAR + text(now, done, width));
       err.flush();
     }
   }

@@ -33,7 +33,7 @@ final class ReportJson {
             .put("returned", report.returned())
             .put("elapsedMs", report.elapsed().toMillis());
     if (report.failure() != null) {
-      json.put("failure", report.failure().getMessage());
+      json.put("failure", Errors.message(report.failure()));
     }
     ArrayNode stages = json.putArray("stages");
     report.stages().forEach(stage -> add(stage, stages.addObject()));

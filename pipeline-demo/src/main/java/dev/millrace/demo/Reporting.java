@@ -3,10 +3,13 @@ package dev.millrace.demo;
 import dev.millrace.Pipeline;
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
+import dev.millrace.RunSnapshot;
+import dev.millrace.RunState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ final class Reporting {
   @SuppressWarnings("NullAway.Init") // likewise
   private Screen screen;
 
+  private Function<RunSnapshot, String> done = ProgressLine::done;
   private boolean stopped;
   private boolean outputIsData;
 
@@ -98,8 +102,11 @@ final class Reporting {
 
   private int run(PipelineRun run, ToIntFunction<RunReport> whenOver) {
     signal.drains(run);
-    RunReport report = screen.await(run, every);
+    RunReport report = screen.await(run, done, every);
     stopped = signal.exitCode().isPresent();
+    if (report.state() == RunState.CANCELLED && signal.isOutOfTime()) {
+      note("what was not finished within %d s was given up".formatted(StopSignal.seconds()));
+    }
     int code = whenOver.applyAsInt(report);
     return signal.exitCode().orElse(code);
   }
@@ -132,6 +139,11 @@ final class Reporting {
     }
   }
 
+  /** Sets what says how much is done, in the place of a count of items. */
+  void progress(Supplier<String> counts) {
+    done = now -> counts.get();
+  }
+
   /** Prints the report on standard error: what the command prints is for a program. */
   void outputIsData() {
     outputIsData = true;
@@ -150,16 +162,20 @@ final class Reporting {
   private void print(RunReport report, Map<String, ?> figures) {
     CommandLine line = command.commandLine();
     PrintWriter out = outputIsData ? line.getErr() : line.getOut();
+    if (line.getOut().checkError()) {
+      // Whoever has read enough does not wait for a report either.
+      return;
+    }
     out.println(json ? ReportJson.of(report, figures) : ReportTable.of(report, figures));
     out.flush();
   }
 
   private int exitCode(RunReport report) {
     if (command.commandLine().getOut().checkError()) {
-      return ExitCode.SOFTWARE;
+      return ClosedOutputException.EXIT;
     }
     if (report.failure() != null) {
-      note(String.valueOf(report.failure().getMessage()));
+      note(Errors.message(report.failure()));
     }
     return switch (report.state()) {
       case COMPLETED -> ExitCode.OK;

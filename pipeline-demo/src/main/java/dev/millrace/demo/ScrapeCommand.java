@@ -35,9 +35,10 @@ import reactor.core.scheduler.Schedulers;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done; some pages may have failed",
-      "1:the run failed, or every page did",
+      "1:the run failed, or no page could be had",
       "2:something on the command line cannot be used",
       "130:stopped by Ctrl-C: what was started has 10 s, then the report is printed",
+      "141:nobody reads standard output any more",
       "143:stopped by SIGTERM, likewise; a second signal ends it at once"
     })
 final class ScrapeCommand implements PipelineCommand {
@@ -82,15 +83,21 @@ final class ScrapeCommand implements PipelineCommand {
       Robots robots = manners.robots(http);
       SitemapPages sitemaps = new SitemapPages(http, robots, reporting::note);
       ScrapeOutput output = new ScrapeOutput(reporting, results, files);
+      PageList all = list.with(pages.listed(sitemaps));
+      Given given = new Given(all, files.frontier());
       Pipeline<?> pipeline =
           crawl.pipeline(
-              new Given(list.with(pages.listed(sitemaps)), files.frontier()),
+              given,
               files.frontier(),
               fetching(manners.fetching(http, robots), stop, earlier),
               reader(files, earlier),
               output::write);
-      int code = reporting.run(pipeline, output::figures, output::end);
-      return code == ExitCode.OK ? output.exitCode() : code;
+      int code =
+          reporting.run(
+              pipeline,
+              output::figures,
+              report -> output.end(report, all.isAtHand() ? given : null));
+      return code == ExitCode.OK ? output.exitCode(pages.namesSitemaps()) : code;
     }
   }
 

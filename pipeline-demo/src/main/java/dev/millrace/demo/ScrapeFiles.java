@@ -29,12 +29,24 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
    * @throws IOException that names the file, if there is such
    */
   static ScrapeFiles create(@Nullable Path out, int depth, int limit) throws IOException {
-    if (out != null) {
-      requireNothingLeft(JsonLines.partial(out));
+    if (out == null) {
+      return new ScrapeFiles(null, Frontier.create(depth, limit, null), List.of());
     }
-    JsonLines rows = out == null ? null : JsonLines.create(out);
-    Path links = rows == null || rows.isStream() ? null : links(rows.partial());
-    return new ScrapeFiles(rows, Frontier.create(depth, limit, links), List.of());
+    Path file = JsonLines.checked(out);
+    if (JsonLines.isStream(file)) {
+      return new ScrapeFiles(
+          JsonLines.create(file), Frontier.create(depth, limit, null), List.of());
+    }
+    Path partial = JsonLines.partial(file);
+    requireNothingLeft(partial);
+    // First: it is locked, so that the results are nobody else's.
+    Frontier frontier = Frontier.create(depth, limit, links(partial));
+    try {
+      return new ScrapeFiles(JsonLines.create(file), frontier, List.of());
+    } catch (IOException e) {
+      frontier.delete();
+      throw e;
+    }
   }
 
   /**
@@ -52,6 +64,9 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
     if (!Files.isRegularFile(partial)) {
       throw new IOException("no file '%s'".formatted(partial));
     }
+    if (Files.isRegularFile(links(partial))) {
+      Frontier.requireUnused(links(partial));
+    }
     RowFile left = RowFile.read(partial);
     if (!Files.isRegularFile(links(partial))) {
       throw new IOException("no file '%s'".formatted(links(partial)));
@@ -63,8 +78,9 @@ record ScrapeFiles(@Nullable JsonLines rows, Frontier frontier, List<Row> resume
 
   private static void requireNothingLeft(Path partial) throws IOException {
     if (Files.isRegularFile(partial) && Files.isRegularFile(links(partial))) {
+      Frontier.requireUnused(links(partial));
       throw new IOException(
-          "'%s' is of a run that was stopped or still runs: go on with --resume, or remove it"
+          "'%s' is of a run that was stopped: go on with --resume, or remove it"
               .formatted(partial));
     }
   }

@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import dev.millrace.RunReport;
 import dev.millrace.RunState;
+import dev.millrace.demo.crawl.Given;
 import dev.millrace.demo.crawl.Row;
 import dev.millrace.demo.crawl.SavedPages;
 import dev.millrace.demo.crawl.Visit;
@@ -22,13 +23,16 @@ final class ScrapeOutput {
   private final ScrapeLines lines;
   private final ScrapeFiles files;
   private final @Nullable SavedPages saved;
+  private final int width;
 
   ScrapeOutput(Reporting reporting, ResultOptions results, ScrapeFiles files) {
     this.reporting = reporting;
     this.lines = results.lines();
     this.files = files;
     this.saved = results.saved();
+    this.width = Terminal.isInteractive() ? Terminal.columns() : Integer.MAX_VALUE;
     files.resumed().forEach(tally::add);
+    reporting.progress(() -> tally.progress(files.frontier().known()));
     if (lines == ScrapeLines.JSON) {
       reporting.outputIsData();
     }
@@ -45,7 +49,7 @@ final class ScrapeOutput {
 
   private void print(Row row) {
     switch (lines) {
-      case COLUMNS -> reporting.line(ScrapeLines.line(row));
+      case COLUMNS -> reporting.line(ScrapeLines.line(row, width));
       case JSON -> reporting.line(Json.line(row));
       case NONE -> {
         // The report tells enough.
@@ -53,26 +57,60 @@ final class ScrapeOutput {
     }
   }
 
-  /** Gives the file its name, if nothing is missing in it. */
-  void end(RunReport report) {
+  /**
+   * Gives the file its name, if nothing is missing in it.
+   *
+   * @param rest what may not have been taken; {@code null} if that is not known
+   */
+  void end(RunReport report, @Nullable Given rest) {
     try {
       if (report.state() == RunState.COMPLETED && !reporting.wasStopped()) {
         files.commit();
-      } else if (files.rows() != null) {
-        reporting.note("what was written is in '%s'".formatted(files.rows().partial()));
+        noteLimit();
+        return;
+      }
+      if (rest == null) {
+        reporting.note("what is listed elsewhere and was not reached is not counted as left");
+      } else {
+        leave(rest);
+      }
+      if (files.rows() != null && !files.rows().isStream()) {
+        reporting.note(
+            "what was written is in '%s': --resume goes on from there"
+                .formatted(files.rows().partial()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Map<String, ?> figures() {
-    return tally.figures(files.frontier().left());
+  private static void leave(Given rest) {
+    try {
+      rest.leaveRest();
+    } catch (UncheckedIOException e) {
+      // It is counted all the same, and why there is no room for it is told as the run's failure.
+    }
   }
 
-  /** Returns the exit code of a run that has completed. */
-  int exitCode() {
-    if (!tally.isFailure()) {
+  Map<String, ?> figures() {
+    return tally.figures(files.frontier().known());
+  }
+
+  /** Says what the report cannot. */
+  private void noteLimit() {
+    int beyond = files.frontier().beyondLimit();
+    if (beyond > 0) {
+      reporting.note("--limit is reached: %d more pages are known".formatted(beyond));
+    }
+  }
+
+  /**
+   * Returns the exit code of a run that has completed.
+   *
+   * @param isAsked whether pages were asked for that may have no result
+   */
+  int exitCode(boolean isAsked) {
+    if (tally.hasPage() || !(isAsked || tally.hasAny())) {
       return ExitCode.OK;
     }
     reporting.note("no page could be had");

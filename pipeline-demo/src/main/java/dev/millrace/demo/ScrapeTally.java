@@ -28,23 +28,33 @@ final class ScrapeTally {
     }
   }
 
-  /** Tells whether there were pages, and none could be had. */
-  synchronized boolean isFailure() {
-    return ok == 0 && failed > 0;
+  /** Tells whether a page could be had. */
+  synchronized boolean hasPage() {
+    return ok > 0;
+  }
+
+  /** Tells whether there is a result. */
+  synchronized boolean hasAny() {
+    return ok + failed > 0;
+  }
+
+  /** Returns how the crawl stands. */
+  synchronized String progress(long known) {
+    return "%d ok, %d failed, %d left".formatted(ok, failed, known - ok - failed);
   }
 
   /**
    * Returns the counts by name.
    *
-   * @param left pages that are known and were not fetched
+   * @param known pages that there are; those without a result are left
    */
-  synchronized Map<String, ?> figures(long left) {
+  synchronized Map<String, ?> figures(long known) {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("ok", ok);
     results.put("failed", failed);
     results.put("bytes", bytes);
     results.put("retries", retries);
-    results.put("left", left);
+    results.put("left", known - ok - failed);
     results.put("outcomes", new TreeMap<>(outcomes));
     return Map.of("results", results);
   }

@@ -5,9 +5,11 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.millrace.PipelineRun;
 import dev.millrace.RunReport;
+import dev.millrace.RunSnapshot;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
@@ -57,11 +59,13 @@ final class Screen {
   /**
    * Waits until a run is over, and shows its progress where a person sees it.
    *
+   * @param done says what has been done
    * @param every how often to say besides how it stands; {@code null}: never
    */
-  RunReport await(PipelineRun run, @Nullable Duration every) {
-    CompletableFuture<Void> said = every == null ? completedFuture(null) : say(run, every);
-    ProgressLine shown = Terminal.isInteractive() ? ProgressLine.show(run, err) : null;
+  RunReport await(
+      PipelineRun run, Function<? super RunSnapshot, String> done, @Nullable Duration every) {
+    CompletableFuture<Void> said = every == null ? completedFuture(null) : say(run, done, every);
+    ProgressLine shown = Terminal.isInteractive() ? ProgressLine.show(run, done, err) : null;
     progress = shown;
     try {
       return requireNonNull(run.completion().block());
@@ -74,10 +78,11 @@ final class Screen {
   }
 
   /** The last that is said is how the run stood at its end. */
-  private CompletableFuture<Void> say(PipelineRun run, Duration every) {
+  private CompletableFuture<Void> say(
+      PipelineRun run, Function<? super RunSnapshot, String> done, Duration every) {
     return run.snapshots(every)
         .publishOn(Schedulers.boundedElastic(), 1)
-        .doOnNext(now -> note(ProgressLine.whole(now)))
+        .doOnNext(now -> note(ProgressLine.whole(now, done)))
         .then()
         .toFuture();
   }

@@ -3,7 +3,6 @@ package dev.millrace.demo;
 import dev.millrace.demo.crawl.Named;
 import dev.millrace.http.HttpFetchException;
 import dev.millrace.http.HttpFetcher;
-import dev.millrace.http.Link;
 import dev.millrace.http.Robots;
 import dev.millrace.http.Sitemaps;
 import java.net.URI;
@@ -58,6 +57,6 @@ record SitemapPages(HttpFetcher http, Robots robots, Consumer<String> note) {
 
   /** Returns the pages that can be asked for. */
   static List<URI> uris(List<String> urls) {
-    return urls.stream().flatMap(url -> Link.of(url).uri().stream()).toList();
+    return urls.stream().map(Named::asked).filter(url -> !url.isBroken()).map(Named::uri).toList();
   }
 }

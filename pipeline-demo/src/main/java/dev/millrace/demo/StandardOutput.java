@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import picocli.CommandLine.ExitCode;
 
 /**
  * Standard output, which says on standard error why it cannot be written: a PrintWriter would keep
@@ -22,6 +23,11 @@ final class StandardOutput extends FilterOutputStream {
 
   private StandardOutput(OutputStream out) {
     super(out);
+  }
+
+  /** Returns what a command exits with that could not write, which is no news from a reader. */
+  int exitCode(int code) {
+    return said && code == ClosedOutputException.EXIT ? ExitCode.SOFTWARE : code;
   }
 
   @Override

@@ -77,6 +77,16 @@ final class StopSignal {
     return received.get() == 0 ? OptionalInt.empty() : OptionalInt.of(exitCode.get());
   }
 
+  /** Tells whether a run that has been cancelled was so because it took too long to finish. */
+  boolean isOutOfTime() {
+    return received.get() == 1;
+  }
+
+  /** Returns how long a run has to finish what was begun. */
+  static long seconds() {
+    return DEADLINE.toSeconds();
+  }
+
   /** Listens no more. */
   void release() {
     undo.forEach(Runnable::run);

@@ -23,10 +23,17 @@ final class UrlFile implements Iterator<Named>, Closeable {
   private static final int LONGEST_LINE = 64 * 1024;
 
   private final LineReader lines;
+  private final boolean isAtHand;
   private @Nullable Named next;
 
-  private UrlFile(LineReader lines) {
+  private UrlFile(LineReader lines, boolean isAtHand) {
     this.lines = lines;
+    this.isAtHand = isAtHand;
+  }
+
+  /** Tells whether nobody still writes it. */
+  boolean isAtHand() {
+    return isAtHand;
   }
 
   /**
@@ -37,7 +44,7 @@ final class UrlFile implements Iterator<Named>, Closeable {
    */
   static UrlFile open(Path file) throws IOException {
     if (file.toString().equals("-")) {
-      return new UrlFile(new LineReader(System.in, LONGEST_LINE));
+      return new UrlFile(new LineReader(System.in, LONGEST_LINE), false);
     }
     if (!Files.exists(file)) {
       throw new IOException("no such file");
@@ -45,7 +52,7 @@ final class UrlFile implements Iterator<Named>, Closeable {
     if (Files.isDirectory(file)) {
       throw new IOException("a directory");
     }
-    return new UrlFile(LineReader.open(file, LONGEST_LINE));
+    return new UrlFile(LineReader.open(file, LONGEST_LINE), Files.isRegularFile(file));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.millrace.demo;
 
-import dev.millrace.http.Link;
+import dev.millrace.demo.crawl.Named;
 import java.net.URI;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -10,12 +10,10 @@ final class WebUrl implements ITypeConverter<URI> {
 
   @Override
   public URI convert(String text) {
-    return Link.of(text)
-        .uri()
-        .orElseThrow(
-            () ->
-                new TypeConversionException(
-                    "must be an http or https URL, was '%s'"
-                        .formatted(text.replaceFirst("//[^/?#]*@", "//***@"))));
+    Named named = Named.asked(text);
+    if (named.isBroken()) {
+      throw new TypeConversionException("must %s, was '%s'".formatted(named.rule(), named.text()));
+    }
+    return named.uri();
   }
 }

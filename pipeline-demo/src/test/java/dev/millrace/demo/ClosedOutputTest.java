@@ -23,8 +23,8 @@ class ClosedOutputTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void aCommandWhoseReaderHasGoneFailsAndSaysNoMore(List<String> command) {
+  void aCommandWhoseReaderHasGoneEndsAsBySigpipeAndSaysNoMore(List<String> command) {
     assertThat(Cli.runWithClosedOutput(command.toArray(String[]::new)))
-        .isEqualTo(new Cli(1, "", ""));
+        .isEqualTo(new Cli(141, "", ""));
   }
 }

@@ -43,7 +43,7 @@ class DrawCommandTest {
         "millrace draw: COMMAND must be one that runs a pipeline, was 'basics'", "basics");
     assertRefused(
         "millrace draw: COMMAND must be one that runs a pipeline, was 'draw'", "draw", "x");
-    assertRefused("millrace draw: Missing required parameter: 'COMMAND'");
+    assertRefused("millrace draw: Missing required parameter: 'COMMAND', see --help");
   }
 
   @Test
@@ -54,7 +54,7 @@ class DrawCommandTest {
         "scrape",
         "--workers",
         "0");
-    assertRefused("millrace: Unmatched argument at index 0: 'scrap'", "scrap");
+    assertRefused("millrace: Unmatched argument at index 0: 'scrap', see --help", "scrap");
   }
 
   private static void assertRefused(String message, String... command) {

@@ -51,13 +51,15 @@ class MainTest {
   @Test
   void refusesWhatItDoesNotKnow() {
     assertRefused(List.of(), "millrace: COMMAND must be given, see --help");
-    assertRefused(List.of("scrap"), "millrace: Unmatched argument at index 0: 'scrap'");
-    assertRefused(List.of("scrape", "--nope"), "millrace scrape: Unknown option: '--nope'");
+    assertRefused(List.of("scrap"), "millrace: Unmatched argument at index 0: 'scrap', see --help");
     assertRefused(
-        List.of("basics", "more"), "millrace basics: Unmatched argument at index 1: 'more'");
+        List.of("scrape", "--nope"), "millrace scrape: Unknown option: '--nope', see --help");
+    assertRefused(
+        List.of("basics", "more"),
+        "millrace basics: Unmatched argument at index 1: 'more', see --help");
     assertRefused(
         List.of("scrape", "--out"),
-        "millrace scrape: Missing required parameter for option '--out' (FILE)");
+        "millrace scrape: Missing required parameter for option '--out' (FILE), see --help");
   }
 
   @Test

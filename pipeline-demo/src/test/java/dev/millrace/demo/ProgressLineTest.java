@@ -24,20 +24,22 @@ class ProgressLineTest {
 
   @Test
   void showsQueuesAndBusyWorkers() {
-    assertThat(ProgressLine.text(snapshot(List.of(FETCH)), 79))
+    assertThat(ProgressLine.text(snapshot(List.of(FETCH)), ProgressLine::done, 79))
         .isEqualTo("scrape 1.2 s | 8 of 32 done | urls 20/20 | fetch 4/5");
   }
 
   @Test
   void neverWraps() {
-    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)), 79)).hasSize(79);
-    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)), 120)).hasSize(120);
+    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)), ProgressLine::done, 79))
+        .hasSize(79);
+    assertThat(ProgressLine.text(snapshot(Collections.nCopies(9, FETCH)), ProgressLine::done, 120))
+        .hasSize(120);
   }
 
   @Test
   void namesWhatHoldsTheRunBackWhereThereIsRoom() {
     Bottleneck fetch = new Bottleneck("fetch", "give it more workers");
-    assertThat(ProgressLine.whole(snapshot(List.of(FETCH), Optional.of(fetch))))
+    assertThat(ProgressLine.whole(snapshot(List.of(FETCH), Optional.of(fetch)), ProgressLine::done))
         .endsWith("| urls 20/20 | fetch 4/5 | held back by fetch");
   }
 
@@ -46,7 +48,7 @@ class ProgressLineTest {
     StringWriter screen = new StringWriter();
     PrintWriter terminal = new PrintWriter(screen);
     PipelineRun run = Pipeline.from("numbers", Flux.<Integer>never()).start();
-    ProgressLine progress = ProgressLine.show(run, terminal);
+    ProgressLine progress = ProgressLine.show(run, ProgressLine::done, terminal);
     progress.above(() -> terminal.print("Consumer got item 1\n"));
     progress.erase();
     progress.above(() -> terminal.print("the end\n"));

@@ -99,7 +99,7 @@ class ScrapeCommandTest {
     assertThat(scrape(1, "/moved/loop").reason()).isEqualTo("too-many-redirects");
     assertThat(scrape(1, "/large/declared").reason()).isEqualTo("too-large");
     assertThat(scrape(1, "/large/streamed").reason()).isEqualTo("too-large");
-    assertThat(scrape(0, "/large/streamed", "--max-body", "4m").succeeded()).isTrue();
+    assertThat(scrape(0, "/large/streamed", "--max-body", "8m").succeeded()).isTrue();
     assertThat(scrape(1, "/cut/body", "--retries", "0").reason()).isEqualTo("truncated");
     assertThat(scrape(1, "/cut/at-once", "--retries", "0").reason()).isEqualTo("closed");
     Row late = scrape(1, "/slow/800ms", "--timeout", "100ms");
@@ -128,7 +128,10 @@ class ScrapeCommandTest {
     assertThat(scrape)
         .isEqualTo(
             new Cli(
-                1, "", "millrace scrape: what was written is in '%s.partial'%n".formatted(out)));
+                141,
+                "",
+                "millrace scrape: what was written is in '%s.partial': --resume goes on from there%n"
+                    .formatted(out)));
     assertThat(out).hasContent("the last run's");
     assertThat(Scraped.read(folder.resolve("results.jsonl.partial"))).isNotEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.demo.crawl.Row;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 
 /** Which links a crawl follows, and what it takes for one page. */
 class ScrapeLinksTest {
@@ -111,6 +113,36 @@ class ScrapeLinksTest {
   }
 
   @Test
+  void escapesTheQueryOfALinkFromTheCharsetOfItsPage() throws IOException {
+    site.page(
+            "/old",
+            (request, response) ->
+                response
+                    .header("Content-Type", "text/html")
+                    .sendByteArray(
+                        Mono.just(
+                            "<meta charset=windows-1251><a href='/\u0436?\u0436'>x</a>"
+                                .getBytes(Charset.forName("windows-1251")))))
+        .links("/%D0%B6?%E6");
+    assertThat(crawl("/old", 1).rows())
+        .hasSize(2)
+        .allMatch(Row::succeeded)
+        .extracting(Row::url)
+        .contains(site.url("/%D0%B6?%E6"));
+  }
+
+  @Test
+  void takesAnAddressForOneInWhicheverWayItIsWritten() throws IOException {
+    String port = ":" + site.port();
+    site.links("/", "http://127.1" + port + "/x", "http://0x7f000001" + port + "/y").links("/x");
+    site.links("/y", "http://127.0.0.256/");
+    Scraped crawl = crawl("/", 2);
+    assertThat(crawl.rows()).hasSize(4);
+    assertThat(crawl.row("/y").succeeded()).isTrue();
+    assertThat(crawl.row("127.0.0.256/").reason()).isEqualTo("invalid-url");
+  }
+
+  @Test
   void runsInSpiteOfALineThatIsNoUrl() throws IOException {
     site.links("/a%20b");
     Scraped crawl = Scraped.into(folder, "not a url", "mailto:a@b", site.url("/a b"));
@@ -167,6 +199,8 @@ class ScrapeLinksTest {
     Scraped crawl = crawl("/", 1, "--limit", "3");
     assertThat(crawl.rows()).hasSize(3);
     assertThat(crawl.cli().out()).contains("left 2");
+    assertThat(crawl.cli().err())
+        .isEqualTo("millrace scrape: --limit is reached: 2 more pages are known\n");
   }
 
   @Test
@@ -227,6 +261,8 @@ class ScrapeLinksTest {
         .containsExactly("/1", "/deep");
     assertThat(Scraped.into(folder, "--sitemaps", site.url("/1")).paths())
         .containsExactly("/1", "/2");
+    assertThat(Scraped.into(folder, "--sitemap", site.url("/one.xml").substring(7)).paths())
+        .containsExactly("/1");
     Scraped none = Scraped.into(folder, "--sitemap", site.url("/none.xml"), site.url("/1"));
     assertThat(none.paths()).containsExactly("/1");
     assertThat(none.cli().err())

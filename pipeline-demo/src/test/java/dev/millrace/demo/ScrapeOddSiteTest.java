@@ -83,7 +83,7 @@ class ScrapeOddSiteTest {
       IntStream.range(0, 100_000)
           .forEach(i -> html.append("<li><a href='/page/").append(i).append("'>page</a>\n"));
       large.html("/", html.toString());
-      List<Row> rows = crawl(large.url("/"), "--depth", "1", "--limit", "50", "--max-body", "16m");
+      List<Row> rows = crawl(large.url("/"), "--depth", "1", "--limit", "50");
       assertThat(rows).hasSize(50);
       assertThat(rows.get(0).content().title()).isEqualTo("Large");
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a crawl writes down, and where. */
 class ScrapeResultsTest {
@@ -60,6 +62,18 @@ class ScrapeResultsTest {
     assertThat(scrape.exit()).isEqualTo(1);
     assertThat(scrape.err()).isEqualTo("millrace scrape: no page could be had\n");
     assertThat(Cli.run("scrape", "--quiet", site.url("/gone"), site.url("/a")).exit()).isZero();
+  }
+
+  @Test
+  void endsWithAnErrorWhenASitemapLeadsToNoPage() {
+    site.text("/empty.txt", "text/plain", "\n").text("/odd.xml", "application/xml", "<odd>");
+    for (String sitemap : List.of("/none.xml", "/empty.txt", "/odd.xml")) {
+      Cli scrape = Cli.run("scrape", "--sitemap", site.url(sitemap));
+      assertThat(scrape.exit()).as(sitemap).isEqualTo(1);
+      assertThat(scrape.err()).as(sitemap).endsWith("millrace scrape: no page could be had\n");
+    }
+    assertThat(Cli.run("scrape", "--sitemap", site.url("/none.xml"), site.url("/a")).exit())
+        .isZero();
   }
 
   @Test
@@ -145,8 +159,9 @@ class ScrapeResultsTest {
     Cli scrape = Cli.run("scrape", "--quiet", "--out", "/dev/full", site.url("/a"));
     assertThat(scrape.exit()).isEqualTo(1);
     assertThat(scrape.err())
-        .contains("'/dev/full' cannot be written (No space left on device)")
-        .doesNotContain("Visit[", "Row[");
+        .isEqualTo("millrace scrape: '/dev/full' cannot be written (No space left on device)\n");
+    assertThat(Cli.run("scrape", "--json", "--out", "/dev/full", site.url("/a")).out())
+        .contains("\"failure\":\"'/dev/full' cannot be written (No space left on device)\"");
   }
 
   @Test
@@ -158,11 +173,58 @@ class ScrapeResultsTest {
     // Files of 4 KiB at most.
     try (Child child = SmallHeap.start("ulimit -f 4", args)) {
       assertThat(Child.rest(child.err()))
-          .contains("'%s.partial' cannot be written (File too large)".formatted(out));
+          .isEqualTo(
+              """
+              millrace scrape: what was written is in '%1$s.partial': --resume goes on from there
+              millrace scrape: '%1$s.partial' cannot be written (File too large)"""
+                  .formatted(out));
       child.assertExit(1);
     }
     assertThat(Files.readString(folder.resolve("rows.jsonl.partial"))).endsWith("}\n");
     assertThat(Scraped.read(folder.resolve("rows.jsonl.partial"))).hasSizeBetween(5, 59);
+  }
+
+  @Test
+  void saysWhereThereIsNoRoomForLinks() throws Exception {
+    site.links(
+        "/many", IntStream.range(0, 400).mapToObj(i -> "/x".repeat(20) + i).toArray(String[]::new));
+    List<String> args = List.of("scrape", "--quiet", "--depth", "1", site.url("/many"));
+    // Files of 4 KiB at most.
+    try (Child child =
+        SmallHeap.start(
+            "export JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=%s; ulimit -f 8".formatted(folder), args)) {
+      assertThat(Child.rest(child.err()).lines().filter(line -> line.startsWith("millrace")))
+          .singleElement()
+          .asString()
+          .matches(
+              "millrace scrape: links in '%s/[^']*' cannot be written \\(File too large\\):"
+                      .formatted(folder)
+                  + " MILLRACE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder");
+      child.assertExit(1);
+    }
+    try (Child child =
+        SmallHeap.start(
+            "export JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=%s/none".formatted(folder), args)) {
+      assertThat(Child.rest(child.err()))
+          .endsWith(
+              "millrace scrape: links cannot be kept in '%s/none' (no such folder):"
+                      .formatted(folder)
+                  + " MILLRACE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder");
+      child.assertExit(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--depth 1", "--depth 1 --out -", "--depth 1 --json"})
+  void endsQuietlyWhenNobodyReadsStandardOutputAnyMore(String options) throws Exception {
+    List<String> args = new ArrayList<>(List.of("scrape", site.url("/")));
+    args.addAll(List.of(options.split(" ")));
+    // The reader is there and gone before the first line.
+    String first = "mkfifo '%1$s/p'; : <'%1$s/p' & exec >'%1$s/p'; wait".formatted(folder);
+    try (Child child = SmallHeap.start(first, args)) {
+      assertThat(Child.rest(child.err())).isEmpty();
+      child.assertExit(141);
+    }
   }
 
   @Test

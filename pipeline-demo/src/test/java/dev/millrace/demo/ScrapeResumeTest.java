@@ -150,6 +150,32 @@ class ScrapeResumeTest {
   }
 
   @Test
+  void leavesAFileThatAnotherRunIsWritingToThatRun() throws Exception {
+    String links = out() + ".partial.links";
+    try (Child child = start("--depth", "1", "--out", out().toString())) {
+      assertThat(Cli.run("scrape", "--quiet", "--out", out().toString(), site.url("/0")))
+          .isEqualTo(
+              new Cli(
+                  2,
+                  "",
+                  ("millrace scrape: --out must be a file that can be written, was '%s'"
+                          + " (another run is writing '%s')%n")
+                      .formatted(out(), links)));
+      assertThat(Cli.run("scrape", "--depth", "1", "--quiet", "--resume", out().toString()))
+          .isEqualTo(
+              new Cli(
+                  2,
+                  "",
+                  ("millrace scrape: --resume must be what a run has left, was '%s'"
+                          + " (another run is writing '%s')%n")
+                      .formatted(out(), links)));
+      released.tryEmitEmpty();
+      child.assertExit(0);
+    }
+    assertThat(Scraped.read(out())).hasSize(1 + PAGES).extracting(Row::url).doesNotHaveDuplicates();
+  }
+
+  @Test
   void goesOnAfterItWasKilled() throws Exception {
     try (Child child = start("--depth", "1", "--out", out().toString())) {
       child.kill("-KILL");

@@ -54,6 +54,26 @@ class ScrapeTerminalTest {
   }
 
   @Test
+  void tellsAnErrorWholeAndItsUrlOnce() throws Exception {
+    String path = "/deep" + "/folder".repeat(20) + "/page.html";
+    site.redirect(path, "//127.0.0.1:%d%s".formatted(site.port(), path));
+    List<String> lines =
+        onATerminal(80, "scrape " + site.url(path)).lines().filter(l -> l.contains("://")).toList();
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .matches(
+            ".*too-many-redirects +0 B +\\d+ ms  http://127[^ ]*\\.\\.\\.[^ ]*page.html"
+                + "  is redirected too often \\(maxRedirects 5\\) at '%s'\r?".formatted(path));
+  }
+
+  @Test
+  void countsPagesOnTheLineOfProgress() throws Exception {
+    assertThat(onATerminal(80, "scrape " + site.url("/none") + " " + site.url("/a")))
+        .contains("s | 0 ok, 1 failed, 1 left | ");
+  }
+
+  @Test
   void showsNoLineWhenItIsToBeQuiet() throws Exception {
     assertThat(onATerminal(80, "scrape --quiet " + site.url("/none"))).doesNotContain("/none");
   }

@@ -80,11 +80,37 @@ class StopSignalTest {
                   + report.get("skipped").asLong()
                   + report.get("deadLettered").asLong()
                   + report.get("returned").asLong());
+      assertThat(report.get("results").get("left").asInt()).isEqualTo(50);
       assertThat(out).doesNotExist();
       assertThat(folder.resolve("results.jsonl.partial")).isEmptyFile();
       // JDK 24 and later have lines of their own to say about Netty's native code.
       assertThat(Child.rest(child.err()).lines().filter(line -> line.startsWith("millrace")))
-          .containsExactly("millrace scrape: what was written is in '%s.partial'".formatted(out));
+          .containsExactly(
+              "millrace scrape: what was written is in '%s.partial': --resume goes on from there"
+                  .formatted(out));
+    } finally {
+      silent.disposeNow(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void whatIsNotFinishedInTimeIsGivenUpAndCountedAsLeft() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    DisposableServer silent = silentServer(waiting);
+    List<String> args = new ArrayList<>(List.of("scrape", "--json", "--timeout", "5m"));
+    for (int i = 0; i < 100; i++) {
+      args.add("http://127.0.0.1:%d/%d".formatted(silent.port(), i));
+    }
+    try (Child child = Child.start(args.toArray(String[]::new))) {
+      assertThat(waiting.await(60, TimeUnit.SECONDS)).isTrue();
+      child.kill("-TERM");
+      JsonNode report = new JsonMapper().readTree(Child.rest(child.out()));
+      child.assertExit(143);
+      assertThat(report.get("results").get("left").asInt()).isEqualTo(100);
+      assertThat(Child.rest(child.err()).lines().filter(line -> !line.contains("WARNING")))
+          .containsExactly(
+              "finishing what was begun, for at most 10 s; once more to cancel it",
+              "millrace scrape: what was not finished within 10 s was given up");
     } finally {
       silent.disposeNow(Duration.ofSeconds(5));
     }

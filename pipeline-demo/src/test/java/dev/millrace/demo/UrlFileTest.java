@@ -36,9 +36,9 @@ class UrlFileTest {
     assertThat(read("http://a/\n#\nb/c\nmailto:x@b\nhttp://me:secret@c/\nhttp://d/", UTF_8))
         .containsExactly(
             new Named("http://a/", null),
-            new Named("b/c", "be absolute http or https"),
+            new Named("http://b/c", null),
             new Named("mailto:x@b", "be http or https, was mailto"),
-            new Named("http://***@c/", "have no user info"),
+            new Named("http://***@c/", "have no user info: --user takes name and password"),
             new Named("http://d/", null));
   }
 

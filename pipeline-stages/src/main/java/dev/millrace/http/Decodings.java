@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Knows the codings that can be undone here: gzip, and others whose libraries are there. */
+/**
+ * Knows the codings that can be undone here: gzip, deflate, and others whose libraries are there.
+ */
 final class Decodings {
 
   // Libraries that may be missing, or their native code. A method of theirs cannot be referred to,
@@ -30,6 +32,7 @@ final class Decodings {
     }
     return switch (codings.get(0)) {
       case "gzip", "x-gzip" -> new Gunzip(output);
+      case "deflate" -> new DeflateDecoding(output);
       case "br" -> BROTLI ? new BrotliDecoding(output) : null;
       case "zstd" -> ZSTD ? new ZstdDecoding(output) : null;
       default -> null;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 import reactor.util.retry.Retry;
@@ -85,21 +86,29 @@ final class Exchange {
 
   private Mono<Page> send(Hop hop, Permit permit, AtomicReference<ConnectionUse> use) {
     // Deferred, so that what is thrown comes as a signal and the connection is let go.
-    return routes
-        .clientFor(hop.location())
-        .doOnRequest(
-            (request, connection) -> {
-              use.set(begin(hop, connection.channel()));
-              headers.complete(hop, request.requestHeaders());
-            })
-        .doAfterRequest((request, connection) -> permit.started())
-        .get()
-        .uri(URI.create(hop.location().toASCIIString()))
+    HttpClient.ResponseReceiver<?> get =
+        routes
+            .clientFor(hop.location())
+            .doOnRequest(
+                (request, connection) -> {
+                  use.set(begin(hop, connection.channel()));
+                  headers.complete(hop, request.requestHeaders());
+                })
+            .doAfterRequest((request, connection) -> permit.started())
+            .get();
+    return to(hop.location(), get)
         .response((response, body) -> Mono.defer(() -> answered(hop, permit, response, body)))
         .single()
         .retryWhen(fromAnotherPool)
         .retryWhen(onFreshConnection)
         .onErrorMap(error -> failure(hop, error, use.get()));
+  }
+
+  private static HttpClient.ResponseReceiver<?> to(
+      URI location, HttpClient.ResponseReceiver<?> get) {
+    URI ascii = URI.create(location.toASCIIString());
+    // A host that URI does not know as one can be read from the text only.
+    return ascii.getHost() == null ? get.uri(ascii.toString()) : get.uri(ascii);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // it is the channel's own

@@ -28,7 +28,9 @@ final class Failures {
   }
 
   static HttpFetchException addressRefused(Hop hop) {
-    String what = "is not fetched (%s is not a public address)".formatted(hop.location().getHost());
+    String what =
+        "is not fetched (%s is not a public address)"
+            .formatted(Authority.of(hop.location()).host());
     return of(Reason.ADDRESS_REFUSED, hop, what, null);
   }
 
@@ -114,11 +116,11 @@ final class Failures {
   }
 
   static HttpFetchException other(Hop hop, Throwable cause) {
-    return of(Reason.OTHER, hop, "is not fetched (" + Printable.of(cause.toString()) + ")", cause);
+    return of(Reason.OTHER, hop, "is not fetched (" + Printable.words(cause) + ")", cause);
   }
 
   static HttpFetchException other(URI uri, Throwable cause) {
-    return notFetched(Reason.OTHER, uri, Printable.of(cause.toString()), cause);
+    return notFetched(Reason.OTHER, uri, Printable.words(cause), cause);
   }
 
   private static HttpFetchException of(

@@ -3,6 +3,8 @@ package dev.millrace.http;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -19,10 +21,13 @@ import java.util.Optional;
  * <ul>
  *   <li>Scheme and host are in lower case, a host of other letters is in Punycode, the port is left
  *       out where it is the scheme's own, an empty path is {@code /}.
+ *   <li>A host that ends in a number is an IPv4 address, in whichever way it is written: {@code
+ *       127.1} and {@code 0x7f000001} are {@code 127.0.0.1}.
  *   <li>The segments {@code .} and {@code ..} are resolved, a backslash is a slash, blanks around
  *       and tabs and line breaks within are left out.
- *   <li>What a URI must not contain is escaped, from UTF-8: blanks, other letters, quotes,
- *       brackets, and a {@code %} that escapes nothing, which becomes {@code %25}.
+ *   <li>What a URI must not contain is escaped, from UTF-8 (a query from the charset of its page):
+ *       blanks, other letters, quotes, brackets, and a {@code %} that escapes nothing, which
+ *       becomes {@code %25}.
  *   <li>What need not be escaped is not ({@code %7e} is {@code ~}), other escapes are in upper case
  *       (RFC 3986, 6.2.2).
  *   <li>There is no fragment, which is not for the server.
@@ -47,15 +52,28 @@ public sealed interface Link {
   }
 
   /**
-   * Reads a link of a page.
+   * Reads a link of a page of UTF-8.
    *
    * @param base what the link is relative to: the {@linkplain Page#location() location} of the
    *     page, or what its {@code <base>} says; an absolute http or https URI with a host
    * @param link as it stands on the page, an {@code href} for instance
    */
   static Link of(URI base, String link) {
+    return of(base, link, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads a link of a page.
+   *
+   * @param base what the link is relative to, as above
+   * @param link as it stands on the page
+   * @param charset that of the {@linkplain Page#charset() page}, from which the query is escaped; a
+   *     letter that it does not have is sent as its number, as in a form
+   */
+  static Link of(URI base, String link, Charset charset) {
     WebUrl.require("Link");
-    return WebUrl.resolve(base, link).map(NormalForm::of);
+    requireNonNull(charset, "charset");
+    return WebUrl.resolve(base, link, charset).map(NormalForm::of);
   }
 
   /** Returns the page that is meant, if one is. */

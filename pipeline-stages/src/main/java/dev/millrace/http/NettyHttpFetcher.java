@@ -73,10 +73,23 @@ final class NettyHttpFetcher implements HttpFetcher {
   }
 
   private Mono<Page> next(Hop hop, Page page) {
-    Hop next = redirects.next(hop, page).orElse(null);
+    Hop next;
+    try {
+      next = redirects.next(hop, page).orElse(null);
+    } catch (HttpFetchException e) {
+      return Mono.error(e.after(hop.spent()));
+    }
     return next == null
         ? Mono.just(page.after(hop.spent()))
-        : hop.request().mayFollow(next.location()).then(Mono.defer(() -> follow(next)));
+        : mayFollow(hop, next).then(Mono.defer(() -> follow(next)));
+  }
+
+  private static Mono<Void> mayFollow(Hop hop, Hop next) {
+    return hop.request()
+        .mayFollow(next.location())
+        .onErrorMap(
+            HttpFetchException.class,
+            error -> error.elapsed().isZero() ? error.after(hop.spent()) : error);
   }
 
   private static Mono<Page> disposed(Hop hop) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -36,24 +37,31 @@ final class NetworkFailures {
     if (error instanceof PoolAcquirePendingLimitException pool) {
       return Failures.overloaded(hop, pool.getAcquirePendingLimit(), error);
     }
-    if (error instanceof RefusedAddressException) {
+    URI proxy = options.proxy().proxyFor(hop.location()).orElse(null);
+    if (error instanceof RefusedAddressException refused) {
+      if (proxy != null && refused.isUnresolved()) {
+        return Failures.unreachable(
+            Reason.UNKNOWN_HOST, hop, "unknown host proxy " + proxy.getHost(), error);
+      }
       return Failures.addressRefused(hop, error);
     }
     if (error instanceof UnknownHostException) {
       boolean isProxy = text(error).startsWith("proxy ");
-      String why = "unknown host " + (isProxy ? text(error) : hop.location().getHost());
+      String why = "unknown host " + (isProxy ? text(error) : Authority.of(hop.location()).host());
       return Failures.unreachable(Reason.UNKNOWN_HOST, hop, why, error);
     }
     if (error instanceof ConnectTimeoutException) {
       String why = "connectTimeout " + Printable.of(options.connectTimeout());
       return Failures.unreachable(Reason.CONNECT, hop, why, error);
     }
-    ProxyConnectException proxy = proxyCauseOf(error);
-    if (proxy != null) {
-      return Failures.unreachable(Reason.CONNECT, hop, "proxy: " + text(proxy), error);
+    ProxyConnectException tunnel = proxyCauseOf(error);
+    if (proxy != null && tunnel != null) {
+      return Failures.unreachable(Reason.CONNECT, hop, ProxyWords.of(proxy, tunnel), error);
     }
     if (isNotConnected(error)) {
-      String why = "no connection to " + hop.location().getRawAuthority();
+      String to =
+          proxy == null ? hop.location().getRawAuthority() : "proxy " + UriRules.show(proxy);
+      String why = "no connection to " + to;
       return Failures.unreachable(Reason.CONNECT, hop, why, error);
     }
     HttpFetchException known = inEitherPhase(hop, error);
@@ -83,7 +91,9 @@ final class NetworkFailures {
       return Failures.tooLarge(hop, "maxHeaderBytes", options.maxHeaderBytes(), error);
     }
     SSLException tls = tlsCauseOf(error);
-    return tls == null ? null : Failures.unreachable(Reason.TLS, hop, "TLS: " + text(tls), error);
+    return tls == null
+        ? null
+        : Failures.unreachable(Reason.TLS, hop, "TLS: " + TlsWords.of(hop, tls), error);
   }
 
   private static boolean isNotConnected(Throwable error) {
@@ -102,7 +112,7 @@ final class NetworkFailures {
   // What is left are the decoder's complaints, many of which have no type of their own.
   private static Throwable unexpected(Hop hop, Throwable error) {
     if (error instanceof DecoderException || error instanceof IllegalArgumentException) {
-      String why = text(error).replaceFirst("^For input string: ", "not a number: ");
+      String why = Printable.words(error).replaceFirst("^For input string: ", "not a number: ");
       return Failures.malformed(hop, why, error);
     }
     return error instanceof Exception ? Failures.other(hop, error) : error;

@@ -1,5 +1,7 @@
 package dev.millrace.http;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.util.Locale;
 
@@ -12,7 +14,9 @@ record Origin(String scheme, String host, int port) {
   /** Returns the origin of a URI that {@link UriRules} accepts. */
   static Origin of(URI uri) {
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? HTTPS : HTTP;
-    return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+    Authority authority = Authority.of(uri);
+    int standard = scheme.equals("https") ? HTTPS : HTTP;
+    int port = authority.port() >= 0 ? authority.port() : standard;
+    return new Origin(scheme, requireNonNull(authority.host()).toLowerCase(Locale.ROOT), port);
   }
 }

@@ -59,7 +59,7 @@ final class Redirects {
     // Netty makes one character of each byte, but servers that do not escape send UTF-8.
     String text =
         new String(location.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    Link link = WebUrl.resolve(hop.location(), text).link();
+    Link link = WebUrl.resolve(hop.location(), text, StandardCharsets.UTF_8).link();
     if (link instanceof Link.Broken broken) {
       throw Failures.invalidRedirect(hop, broken.text(), "must " + broken.rule());
     }

@@ -9,8 +9,16 @@ final class RefusedAddressException extends ConnectException {
 
   private static final long serialVersionUID = 1L;
 
+  private final boolean isUnresolved;
+
   RefusedAddressException(SocketAddress address) {
     super(show(address) + " is not a public address");
+    this.isUnresolved = address instanceof InetSocketAddress socket && socket.isUnresolved();
+  }
+
+  /** Tells whether there was no address. */
+  boolean isUnresolved() {
+    return isUnresolved;
   }
 
   private static String show(SocketAddress address) {

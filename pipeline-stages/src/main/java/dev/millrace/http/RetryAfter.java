@@ -26,6 +26,7 @@ record RetryAfter(@Nullable Duration delay, boolean isTooLong, String words) {
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final Pattern SECONDS = Pattern.compile("[0-9]+");
   private static final int MOST_DIGITS = 9;
+  private static final int LONGEST_WORDS = 40;
 
   /** Tells whether a response of this status may say when to come back. */
   static boolean isExpectedWith(int status) {
@@ -54,14 +55,19 @@ record RetryAfter(@Nullable Duration delay, boolean isTooLong, String words) {
 
   private static RetryAfter bounded(String value, @Nullable Duration delay) {
     if (delay == null) {
-      return new RetryAfter(null, false, "unreadable Retry-After '" + Printable.of(value) + "'");
+      return new RetryAfter(null, false, "unreadable Retry-After '" + shown(value) + "'");
     }
     if (delay.compareTo(LONGEST) > 0) {
       String words = "Retry-After '%s' taken for %s";
-      return new RetryAfter(
-          LONGEST, false, words.formatted(Printable.of(value), Printable.of(LONGEST)));
+      return new RetryAfter(LONGEST, false, words.formatted(shown(value), Printable.of(LONGEST)));
     }
     return new RetryAfter(delay, false, "Retry-After " + Printable.of(delay));
+  }
+
+  /** Of what is meant to be a date or a number a few characters say enough. */
+  private static String shown(String value) {
+    return Printable.of(
+        value.length() <= LONGEST_WORDS ? value : value.substring(0, LONGEST_WORDS) + "…");
   }
 
   private static @Nullable Duration delay(String value, Instant now) {

@@ -62,6 +62,6 @@ record SitemapFile(List<URI> pages, List<URI> files) {
     String host = Origin.of(page.location()).host();
     return Link.of(page.location(), url.toString())
         .uri()
-        .filter(uri -> uri.getHost().equalsIgnoreCase(host));
+        .filter(uri -> Origin.of(uri).host().equals(host));
   }
 }

@@ -5,7 +5,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -32,11 +34,17 @@ final class Trust {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(stream);
       if (certificates.isEmpty()) {
-        throw unusable(pem, new CertificateException("none in it"));
+        throw unusable(pem, "no certificate in it", null);
       }
       return certificates;
-    } catch (IOException | CertificateException e) {
-      throw unusable(pem, e);
+    } catch (NoSuchFileException e) {
+      throw unusable(pem, "no such file", e);
+    } catch (AccessDeniedException e) {
+      throw unusable(pem, "not readable", e);
+    } catch (CertificateException e) {
+      throw unusable(pem, Files.isDirectory(pem) ? "a directory" : "no certificate in it", e);
+    } catch (IOException e) {
+      throw unusable(pem, Printable.words(e), e);
     }
   }
 
@@ -85,8 +93,9 @@ final class Trust {
     return factory;
   }
 
-  private static IllegalArgumentException unusable(Path pem, Exception why) {
+  private static IllegalArgumentException unusable(
+      Path pem, String why, @Nullable Exception cause) {
     return new IllegalArgumentException(
-        "pem must be a file of certificates, was '%s' (%s)".formatted(pem, why), why);
+        "pem must be a file of certificates, was '%s' (%s)".formatted(pem, why), cause);
   }
 }

@@ -19,10 +19,11 @@ final class UriRules {
     if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
       return "have no user info";
     }
-    if (uri.getHost() == null) {
+    Authority authority = Authority.of(uri);
+    if (authority.host() == null) {
       return "have a host";
     }
-    if (uri.getPort() == 0 || uri.getPort() > LARGEST_PORT) {
+    if (authority.port() == 0 || authority.port() > LARGEST_PORT) {
       return "have a port from 1 to " + LARGEST_PORT;
     }
     return null;

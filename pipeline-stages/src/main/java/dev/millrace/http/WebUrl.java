@@ -1,6 +1,7 @@
 package dev.millrace.http;
 
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -40,8 +41,8 @@ record WebUrl(Link link) {
     return of(url, schemeOf(url), HttpUrl.parse(url));
   }
 
-  static WebUrl resolve(URI base, String text) {
-    String link = cleaned(text);
+  static WebUrl resolve(URI base, String text, Charset charset) {
+    String link = QueryEscapes.escape(cleaned(text), charset);
     HttpUrl root = HttpUrl.parse(base.toString());
     if (root == null) {
       throw new IllegalArgumentException(
@@ -65,7 +66,15 @@ record WebUrl(Link link) {
     if (url == null) {
       return broken(text, "have a host, and a port from 1 to 65535 if any");
     }
-    URI uri = url.newBuilder().fragment(null).build().uri();
+    HttpUrl.Builder page = url.newBuilder().fragment(null);
+    if (Ipv4Host.isMeant(url.host())) {
+      String address = Ipv4Host.read(url.host());
+      if (address == null) {
+        return broken(text, "have an IPv4 address of four bytes where a host ends in a number");
+      }
+      page.host(address);
+    }
+    URI uri = page.build().uri();
     String rule = UriRules.brokenBy(uri);
     return rule == null ? new WebUrl(new Link.Web(uri)) : broken(text, rule);
   }

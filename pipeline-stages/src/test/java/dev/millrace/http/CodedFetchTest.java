@@ -7,9 +7,13 @@ import com.aayushatharva.brotli4j.encoder.Encoder;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.millrace.http.HttpFetchException.Reason;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,12 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Codings whose libraries are optional; Gzip has tests of its own. */
+/** Codings other than gzip, which has tests of its own. */
 @ExtendWith(NoLeaks.class)
 class CodedFetchTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final byte[] TEXT = "The mill grinds. ".repeat(4_000).getBytes(UTF_8);
+
+  private static final Map<Coding, String> NAMES = Map.of(Coding.BR, "brotli", Coding.ZSTD, "zstd");
 
   /** They announce themselves by these names. */
   enum Coding {
@@ -43,9 +49,39 @@ class CodedFetchTest {
       byte[] encode(byte[] bytes) {
         return Zstd.compress(bytes);
       }
+    },
+    DEFLATE {
+      @Override
+      byte[] encode(byte[] bytes) {
+        return deflated(bytes, false);
+      }
+    },
+    /** What some servers take deflate for. */
+    RAW_DEFLATE {
+      @Override
+      byte[] encode(byte[] bytes) {
+        return deflated(bytes, true);
+      }
     };
 
     abstract byte[] encode(byte[] bytes);
+
+    @Override
+    public String toString() {
+      return name().replace("RAW_", "");
+    }
+
+    private static byte[] deflated(byte[] bytes, boolean raw) {
+      Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, raw);
+      try (DeflaterInputStream in =
+          new DeflaterInputStream(new ByteArrayInputStream(bytes), deflater)) {
+        return in.readAllBytes();
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      } finally {
+        deflater.end();
+      }
+    }
   }
 
   private final HttpFetcher http = HttpFetcher.builder().maxBodyBytes(100_000).build();
@@ -127,7 +163,7 @@ class CodedFetchTest {
   @EnumSource
   void areRefusedWhereTheyAreNot(Coding coding) {
     serve(coding, "not at all".getBytes(UTF_8));
-    fails(Reason.PROTOCOL, "is malformed (not " + (coding == Coding.BR ? "brotli" : "zstd") + ")");
+    fails(Reason.PROTOCOL, "is malformed (not " + NAMES.getOrDefault(coding, "deflate") + ")");
   }
 
   @ParameterizedTest

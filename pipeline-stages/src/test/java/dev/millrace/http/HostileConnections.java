@@ -129,7 +129,7 @@ final class HostileConnections {
             .fails(CLOSED, UNANSWERED),
         script("TLS: plain text", peer -> peer.send("HTTP/1.1 400 Bad Request\r\n\r\n"))
             .askedForTls()
-            .fails(TLS, "is unreachable (TLS: not an SSL/TLS record: 485454…"),
+            .fails(TLS, "is unreachable (TLS: …does not speak it, but perhaps http)"),
         script("TLS: an alert", peer -> peer.send("\u0015\u0003\u0003\0\2\2\50"))
             .askedForTls()
             .fails(TLS, "is unreachable (TLS: …"),

@@ -26,7 +26,8 @@ class InvalidUriTest {
         "mailto:me@example.org    | be absolute http or https",
         "http:example             | have a host",
         "http:///path             | have a host",
-        "http://under_score/      | have a host",
+        "http://:80/              | have a host",
+        "http://under_score:99999/| have a port from 1 to 65535",
         "http://example.org:0/    | have a port from 1 to 65535",
         "http://example.org:99999 | have a port from 1 to 65535",
       })

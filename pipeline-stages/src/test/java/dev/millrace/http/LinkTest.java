@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
+import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +74,19 @@ class LinkTest {
     "http:\\\\h\\x, http://h/x",
     "https:h, https://h/",
     "http:///h/x, http://h/x",
+    "http://under_score.example:8080/x, http://under_score.example:8080/x",
+    "http://-a-.example/, http://-a-.example/",
+    "http://a%5Fb.example/, http://a_b.example/",
+    "http://127.1/, http://127.0.0.1/",
+    "http://127.0.513:8080/, http://127.0.2.1:8080/",
+    "http://0x7F.1/, http://127.0.0.1/",
+    "http://0x7f000001/, http://127.0.0.1/",
+    "http://2130706433/, http://127.0.0.1/",
+    "http://0177.0.0.01/, http://127.0.0.1/",
+    "http://127.0.0.1./, http://127.0.0.1/",
+    "http://0x/, http://0.0.0.0/",
+    "http://4294967295/, http://255.255.255.255/",
+    "http://a.b.1a/, http://a.b.1a/",
   })
   void givesAPageOneForm(String url, URI page) {
     assertThat(Link.of(url)).isEqualTo(new Link.Web(page));
@@ -105,6 +119,22 @@ class LinkTest {
     leadsTo("//Other.example", "http://other.example/");
     leadsTo("\\\\other\\x", "http://other/x");
     leadsTo("http:x", "http://h.example/dir/x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "windows-1251 | ж/x?ж=ю#ж | /dir/%D0%B6/x?%E6=%FE",
+        "windows-1251 | x?é&%E9 | /dir/x?%26%23233%3B&%E9",
+        "Shift_JIS | x?日本 ソ | /dir/x?%93%FA%96%7B%20%83%5C",
+        "ISO-2022-JP | x?日本 | /dir/x?%1B%24BF%7CK%5C%1B%28B",
+        "UTF-16LE | x?ж | /dir/x?%D0%B6",
+        "windows-1251 | #?ж | /dir/page?x=1",
+      })
+  void escapesAQueryFromTheCharsetOfItsPage(String charset, String link, String page) {
+    assertThat(Link.of(BASE, link, Charset.forName(charset)).uri())
+        .contains(URI.create("http://h.example" + page));
   }
 
   @Test
@@ -140,7 +170,14 @@ class LinkTest {
         "http://h:0/ | have a host, and a port from 1 to 65535 if any",
         "http://h:65536/ | have a host, and a port from 1 to 65535 if any",
         "http://h:x/ | have a host, and a port from 1 to 65535 if any",
-        "http://under_score/ | have a host",
+        "http://a:b_c/ | have a host, and a port from 1 to 65535 if any",
+        "http://256.0.0.1/ | have an IPv4 address of four bytes where a host ends in a number",
+        "http://1.2.3.4.5/ | have an IPv4 address of four bytes where a host ends in a number",
+        "http://09.1/ | have an IPv4 address of four bytes where a host ends in a number",
+        "http://0x100000000/ | have an IPv4 address of four bytes where a host ends in a number",
+        "http://127.0.0.65536/ | have an IPv4 address of four bytes where a host ends in a number",
+        "http://99999999999999999999/ | have an IPv4 address of four bytes where a host ends in a number",
+        "http://name.0x4/ | have an IPv4 address of four bytes where a host ends in a number",
       })
   void saysWhatCannotBeRead(String link, String rule) {
     assertThat(Link.of(BASE, link)).isEqualTo(new Link.Broken(link, rule));

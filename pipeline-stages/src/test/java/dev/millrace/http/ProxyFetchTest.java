@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.http.HttpFetchException.Reason;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Queue;
@@ -87,6 +89,23 @@ class ProxyFetchTest {
     assertThat(heads.remove()).startsWith("CONNECT name.invalid:443 HTTP/1.1\r\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"my_site.invalid", "my_site.invalid:8080", "-a-.invalid"})
+  void asksForAHostThatAUriDoesNotKnowAsOne(String host) {
+    URI page = URI.create("http://" + host + "/x?y");
+    try (HttpFetcher http = proxied().build()) {
+      assertThat(http.fetch(page).block(LIMIT).text()).isEqualTo("proxy");
+    }
+    assertThat(heads.remove()).startsWith("GET " + page + " HTTP/1.1\r\n");
+    try (HttpFetcher http = HttpFetcher.builder().build()) {
+      HttpFailure.of(http, page)
+          .is(
+              Reason.UNKNOWN_HOST,
+              "page '%s' is unreachable (unknown host %s)"
+                  .formatted(page, host.replaceFirst(":.*", "")));
+    }
+  }
+
   @Test
   void saysThatTheProxyRefuses() {
     URI page = URI.create("https://refused/");
@@ -94,20 +113,39 @@ class ProxyFetchTest {
       HttpFetchException failure = HttpFailure.of(http, page).exception();
       assertThat(failure.reason()).isEqualTo(Reason.CONNECT);
       assertThat(failure)
-          .hasMessageStartingWith("page 'https://refused/' is unreachable (proxy: http, none, ")
-          .hasMessageContaining("403 Forbidden");
+          .hasMessage(
+              "page 'https://refused/' is unreachable (proxy %s answers CONNECT with 403 Forbidden)"
+                  .formatted(proxyUri("")));
     }
   }
 
-  @Test
-  void saysThatThereIsNoProxy() {
+  @ParameterizedTest
+  @ValueSource(strings = {"http://example.org/", "https://example.org/"})
+  void saysThatTheProxyIsNotThere(URI page) throws IOException {
+    URI nobody = closed();
+    try (HttpFetcher http = HttpFetcher.builder().proxy(HttpProxy.of(nobody)).build()) {
+      HttpFailure.of(http, page)
+          .is(
+              Reason.CONNECT,
+              "page '%s' is unreachable (no connection to proxy %s)".formatted(page, nobody));
+    }
+  }
+
+  private static URI closed() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://example.org/", "https://example.org/"})
+  void saysThatThereIsNoProxy(URI page) {
     HttpProxy nobody = HttpProxy.of(URI.create("http://proxy.invalid:1"));
-    URI page = URI.create("http://example.org/");
     try (HttpFetcher http = HttpFetcher.builder().proxy(nobody).build()) {
       HttpFailure.of(http, page)
           .is(
               Reason.UNKNOWN_HOST,
-              "page 'http://example.org/' is unreachable (unknown host proxy proxy.invalid)");
+              "page '%s' is unreachable (unknown host proxy proxy.invalid)".formatted(page));
     }
   }
 

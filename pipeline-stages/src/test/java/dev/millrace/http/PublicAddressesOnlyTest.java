@@ -165,11 +165,7 @@ class PublicAddressesOnlyTest {
                   throw new IllegalStateException("predicate");
                 }));
     HttpFailure.of(http, server.uri())
-        .is(
-            Reason.OTHER,
-            "page '"
-                + server.uri()
-                + "' is not fetched (java.lang.IllegalStateException: predicate)");
+        .is(Reason.OTHER, "page '" + server.uri() + "' is not fetched (predicate)");
   }
 
   @Test

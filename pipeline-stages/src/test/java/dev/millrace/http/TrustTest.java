@@ -76,10 +76,14 @@ class TrustTest {
     Path empty = Files.write(folder.resolve("empty.pem"), "nothing".getBytes(UTF_8));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HttpFetcher.builder().trust(empty))
-        .withMessageStartingWith("pem must be a file of certificates, was '" + empty + "' (");
+        .withMessage(
+            "pem must be a file of certificates, was '" + empty + "' (no certificate in it)");
     Path missing = folder.resolve("missing.pem");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HttpFetcher.builder().trust(missing))
-        .withMessageStartingWith("pem must be a file of certificates, was '" + missing + "' (");
+        .withMessage("pem must be a file of certificates, was '" + missing + "' (no such file)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HttpFetcher.builder().trust(folder))
+        .withMessage("pem must be a file of certificates, was '" + folder + "' (a directory)");
   }
 }

@@ -45,16 +45,18 @@ public record Crawl(int producers, int workers, int queue) {
     Scheduler blocking = Schedulers.boundedElastic();
     // A run that is drained cancels its sources, of which this one ends last: then nothing is to be
     // started any more.
+    LargePages large = new LargePages();
     Flux<Target> found = frontier.links(blocking).doOnCancel(fetching.stop()::stop);
     return pipeline(
         given.source().subscribeOn(blocking),
         found,
-        fetching::fetch,
+        target -> fetching.fetch(target).flatMap(large::admit),
         reader::read,
         visit -> {
           frontier.found(visit.target(), visit.links());
           write.accept(visit);
           frontier.done();
+          large.done(visit.target());
         });
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -47,6 +48,7 @@ public final class Frontier implements Closeable {
 
   private int underWay;
   private int handedOut;
+
   private boolean complete;
 
   private Frontier(int depth, int limit, UrlLog log, KnownPages pages) {
@@ -66,6 +68,15 @@ public final class Frontier implements Closeable {
   public static Frontier create(int depth, int limit, @Nullable Path file) throws IOException {
     UrlLog log = file == null ? UrlLog.temporary() : UrlLog.create(file);
     return new Frontier(depth, limit, log, new KnownPages());
+  }
+
+  /**
+   * Checks that no crawl writes a file.
+   *
+   * @throws IOException with a message that says so
+   */
+  public static void requireUnused(Path file) throws IOException {
+    UrlLog.requireUnused(file);
   }
 
   /**
@@ -137,9 +148,20 @@ public final class Frontier implements Closeable {
     advance();
   }
 
-  /** Returns how many pages are known and were not handed out. */
-  public synchronized int left() {
-    return pages.size() - handedOut;
+  /** Notes what is asked for and is left to whoever resumes this crawl. */
+  synchronized void leave(Iterator<Named> asked) {
+    asked.forEachRemaining(named -> add(0, NOBODY, named.encode()));
+    log.flush();
+  }
+
+  /** Returns how many pages are known. */
+  public synchronized int known() {
+    return pages.size();
+  }
+
+  /** Returns how many pages are known that may not be handed out, which would be too many. */
+  public synchronized int beyondLimit() {
+    return handedOut == limit ? pages.size() - handedOut : 0;
   }
 
   /** Deletes the file: nobody will go on with this crawl. */
@@ -154,9 +176,13 @@ public final class Frontier implements Closeable {
 
   private int add(int depth, int from, String url) {
     int before = pages.size();
+    int better = pages.betterWays();
     int number = pages.reached(url, depth, from);
+    String line = new FrontierLine(depth, from, url).encode();
     if (number == before) {
-      log.add(new FrontierLine(depth, from, url).encode());
+      log.add(line);
+    } else if (pages.betterWays() > better) {
+      log.note(line);
     }
     return number;
   }

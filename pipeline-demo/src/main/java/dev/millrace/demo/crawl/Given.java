@@ -24,6 +24,11 @@ public final class Given {
     return Flux.generate(this::handOutNext);
   }
 
+  /** Leaves what nobody has taken to whoever resumes the crawl, which is over. */
+  public synchronized void leaveRest() {
+    frontier.leave(all);
+  }
+
   private void handOutNext(SynchronousSink<Target> sink) {
     Target target = next();
     if (target != null) {

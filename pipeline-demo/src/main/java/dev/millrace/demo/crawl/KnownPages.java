@@ -18,9 +18,15 @@ final class KnownPages {
   private final UrlTable urls = new UrlTable();
   private short[] depths = new short[FIRST_PLACES];
   private int[] from = new int[FIRST_PLACES];
+  private int betterWays;
 
   int size() {
     return urls.size();
+  }
+
+  /** Returns how often a better way was found to a page that was known. */
+  int betterWays() {
+    return betterWays;
   }
 
   int depth(int number) {
@@ -44,10 +50,14 @@ final class KnownPages {
       depths = Arrays.copyOf(depths, number * 2);
       from = Arrays.copyOf(from, number * 2);
     }
-    if (number == before || isBetter(number, depth, by)) {
-      depths[number] = (short) depth;
-      from[number] = by;
+    if (number < before && !isBetter(number, depth, by)) {
+      return number;
     }
+    if (number < before) {
+      betterWays++;
+    }
+    depths[number] = (short) depth;
+    from[number] = by;
     return number;
   }
 

@@ -2,6 +2,7 @@ package dev.millrace.demo.crawl;
 
 import dev.millrace.http.Link;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,16 +24,17 @@ public final class LinkCache {
    *
    * @param base what it is relative to
    * @param link as it stands there
+   * @param charset the page's
    */
-  Optional<Named> get(URI base, String link) {
-    String key = scope(base, link) + ' ' + link;
+  Optional<Named> get(URI base, String link, Charset charset) {
+    String key = charset.name() + ' ' + scope(base, link) + ' ' + link;
     synchronized (known) {
       Optional<Named> named = known.get(key);
       if (named != null) {
         return named;
       }
     }
-    Optional<Named> named = Named.of(Link.of(base, link));
+    Optional<Named> named = Named.of(Link.of(base, link, charset));
     synchronized (known) {
       known.put(key, named);
     }

@@ -30,23 +30,20 @@ public record Named(String text, @Nullable String rule) {
 
   /** Returns what a person names, which has to be a page. */
   public static Named asked(String text) {
-    Link link = Link.of(text);
-    if (link instanceof Link.Other other) {
-      return broken(text, "be http or https, was " + other.scheme());
-    }
-    return of(link).orElseThrow();
+    return Typed.read(text);
   }
 
   public static Named broken(String text, String rule) {
     return new Named(text.replaceAll("\\p{C}", "?"), rule);
   }
 
-  boolean isBroken() {
+  /** Tells whether this is no URL. */
+  public boolean isBroken() {
     return rule != null;
   }
 
   /** Returns the URL, which this must be. */
-  URI uri() {
+  public URI uri() {
     return URI.create(text);
   }
 

@@ -4,6 +4,8 @@ import dev.millrace.http.Link;
 import dev.millrace.http.Page;
 import dev.millrace.http.RobotsTag;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -71,16 +73,22 @@ final class PageText {
   }
 
   /**
-   * Returns what the page links to, each once, in order.
+   * Takes out what the page links to, each once, in order.
    *
    * @param location where the page was found
+   * @param charset of the page, from which their queries are escaped
    * @param cache reads them
    */
-  List<Named> links(URI location, LinkCache cache) {
+  List<Named> takeLinks(URI location, Charset charset, LinkCache cache) {
     URI relativeTo =
-        Optional.ofNullable(base).flatMap(href -> Link.of(location, href).uri()).orElse(location);
+        Optional.ofNullable(base)
+            .flatMap(href -> Link.of(location, href, charset).uri())
+            .orElse(location);
     Set<Named> named = new LinkedHashSet<>();
-    links.forEach(link -> cache.get(relativeTo, link).ifPresent(named::add));
+    // Of a large page there is no room for both.
+    for (Iterator<String> each = links.iterator(); each.hasNext(); each.remove()) {
+      cache.get(relativeTo, each.next(), charset).ifPresent(named::add);
+    }
     return List.copyOf(named);
   }
 

@@ -76,7 +76,12 @@ public final class Reader {
       content = content.with(text, parse(page, text, selectors));
       links = links(fetched.target(), page, text);
     }
-    return new Visit(fetched.target(), Row.of(fetched, page, content, false), links, page);
+    return new Visit(fetched.target(), Row.of(fetched, page, content, false), links, kept(page));
+  }
+
+  /** A page that nobody saves is let go of. */
+  private @Nullable Page kept(Page page) {
+    return earlier.saved() == null ? null : page;
   }
 
   private List<Named> links(Target target, @Nullable Page page) {
@@ -91,7 +96,8 @@ public final class Reader {
   private List<Named> links(Target target, Page page, PageText text) {
     boolean follows = page.status() / 100 == 2 && target.depth() < depth;
     return follows && scope.mayFollow(text.robots())
-        ? scope.followed(target, page.location(), text.links(page.location(), cache))
+        ? scope.followed(
+            target, page.location(), text.takeLinks(page.location(), page.charset(), cache))
         : List.of();
   }
 

@@ -63,7 +63,7 @@ public record Row(
     Throwable error = requireNonNull(fetched.error(), "neither page nor error");
     Duration elapsed =
         error instanceof HttpFetchException failure ? failure.elapsed() : fetched.spent();
-    String message = String.valueOf(error.getMessage());
+    String message = error.getMessage() + Advice.about(error);
     return of(fetched, Answer.NONE, Content.NONE, elapsed, reason(error), message);
   }
 

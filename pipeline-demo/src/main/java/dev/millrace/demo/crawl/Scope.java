@@ -86,7 +86,7 @@ public final class Scope {
             // Where other pages that were asked for lead may not be known yet.
             ? site(link).equals(site(asked)) || site(link).equals(site(location))
             : root(site(link)).equals(root(site(asked)));
-    return (isThere || hosts.stream().anyMatch(host -> host.matches(link.getHost())))
+    return (isThere || hosts.stream().anyMatch(host -> host.matches(host(link))))
         && (include.isEmpty() || include.stream().anyMatch(one -> one.matcher(text).find()))
         && exclude.stream().noneMatch(one -> one.matcher(text).find());
   }
@@ -100,6 +100,11 @@ public final class Scope {
   }
 
   private static String site(URI url) {
-    return url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+    // In its normal form.
+    return url.getRawAuthority();
+  }
+
+  private static String host(URI url) {
+    return site(url).replaceFirst(":[0-9]+$", "");
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,12 @@ final class UrlLog implements Closeable {
 
   private static final int BUFFER = 16 * 1024;
   private static final int FIRST_LINES = 1024;
+
+  /** Begins a line that is not numbered. */
+  private static final String NOTE = "+";
+
+  private static final String ANOTHER_FOLDER =
+      ": MILLRACE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder";
 
   private final Path path;
   private final boolean temporary;
@@ -45,13 +52,22 @@ final class UrlLog implements Closeable {
   }
 
   /** Opens an empty log that is deleted when it is closed. */
-  static UrlLog temporary() throws IOException {
-    return new UrlLog(Files.createTempFile("millrace-", ".urls"), true);
+  static UrlLog temporary() {
+    try {
+      return new UrlLog(Files.createTempFile("millrace-", ".urls"), true);
+    } catch (IOException e) {
+      String folder = System.getProperty("java.io.tmpdir");
+      String why = Files.isDirectory(Path.of(folder)) ? "not writable" : "no such folder";
+      throw new UncheckedIOException(
+          new IOException(
+              "links cannot be kept in '%s' (%s)%s".formatted(folder, why, ANOTHER_FOLDER), e));
+    }
   }
 
   /** Opens an empty log in the place of what there is. */
   static UrlLog create(Path path) throws IOException {
     UrlLog log = new UrlLog(path, false);
+    log.lock();
     log.file.setLength(0);
     return log;
   }
@@ -59,16 +75,43 @@ final class UrlLog implements Closeable {
   /**
    * Opens a log to go on with.
    *
-   * @param each given the lines that are in it
+   * @param each given the lines that are in it, those that are not numbered, too
    */
   static UrlLog open(Path path, Consumer<String> each) throws IOException {
     UrlLog log = new UrlLog(path, false);
-    try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()))) {
-      log.readAll(in, each);
-    }
+    log.lock();
+    // Not closed, nor opened anew: the lock goes with the first that is closed.
+    log.readAll(new BufferedInputStream(new FileInputStream(log.file.getFD())), each);
     // What is left is the beginning of a line whose writing was cut off.
     log.file.setLength(log.written);
     return log;
+  }
+
+  /** Checks that nobody writes this file. */
+  static void requireUnused(Path path) throws IOException {
+    try (UrlLog log = new UrlLog(path, false)) {
+      log.lock();
+    }
+  }
+
+  /**
+   * Keeps others from writing this file, in this process or another, until it is closed or the
+   * process ends.
+   */
+  private void lock() throws IOException {
+    boolean isMine;
+    try {
+      isMine = file.getChannel().tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      isMine = false;
+    } catch (IOException e) {
+      // A file system without locks.
+      isMine = true;
+    }
+    if (!isMine) {
+      file.close();
+      throw new IOException("another run is writing '%s'".formatted(path));
+    }
   }
 
   /** Adds a line. */
@@ -80,7 +123,12 @@ final class UrlLog implements Closeable {
     }
   }
 
-  /** Returns how many lines there are. */
+  /** Adds a line that is not numbered, and that nobody gets. */
+  void note(String line) {
+    unwritten.writeBytes((NOTE + line + "\n").getBytes(UTF_8));
+  }
+
+  /** Returns how many numbered lines there are. */
   int size() {
     return size;
   }
@@ -88,15 +136,20 @@ final class UrlLog implements Closeable {
   /** Returns the line with this number, the first being 0. */
   String get(int number) {
     flush();
+    // Notes may follow it.
     long end = number + 1 < size ? begins[number + 1] : written;
-    byte[] line = new byte[(int) (end - begins[number]) - 1];
+    byte[] lines = new byte[(int) (end - begins[number])];
     try {
       file.seek(begins[number]);
-      file.readFully(line);
+      file.readFully(lines);
     } catch (IOException e) {
       throw failed("read", e);
     }
-    return new String(line, UTF_8);
+    int length = 0;
+    while (lines[length] != '\n') {
+      length++;
+    }
+    return new String(lines, 0, length, UTF_8);
   }
 
   /** Writes down what was added. */
@@ -116,8 +169,12 @@ final class UrlLog implements Closeable {
 
   /** Deletes the file: the crawl is complete. */
   void delete() throws IOException {
+    // Locked as long as it has its name, where a file that is open can be deleted.
+    boolean isDeleted = path.toFile().delete();
     file.close();
-    Files.deleteIfExists(path);
+    if (!isDeleted) {
+      Files.deleteIfExists(path);
+    }
   }
 
   @Override
@@ -132,7 +189,9 @@ final class UrlLog implements Closeable {
   private UncheckedIOException failed(String done, IOException why) {
     return new UncheckedIOException(
         new IOException(
-            "links in '%s' cannot be %s (%s)".formatted(path, done, why.getMessage()), why));
+            "links in '%s' cannot be %s (%s)%s"
+                .formatted(path, done, why.getMessage(), temporary ? ANOTHER_FOLDER : ""),
+            why));
   }
 
   private void begin(long position) {
@@ -150,9 +209,13 @@ final class UrlLog implements Closeable {
         line.write(next);
         continue;
       }
-      begin(written);
+      String text = line.toString(UTF_8);
+      boolean isNote = text.startsWith(NOTE);
+      if (!isNote) {
+        begin(written);
+      }
       written += line.size() + 1;
-      each.accept(line.toString(UTF_8));
+      each.accept(isNote ? text.substring(NOTE.length()) : text);
       line.reset();
     }
   }

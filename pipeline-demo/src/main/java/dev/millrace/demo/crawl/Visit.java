@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param row what is written down
  * @param links what is to be fetched because of it
- * @param page the page; {@code null} if there was none
+ * @param page the page, if there was one that is to be saved
  */
 public record Visit(Target target, Row row, List<Named> links, @Nullable Page page) {
 

@@ -19,7 +19,7 @@ import reactor.netty.http.server.HttpServerResponse;
 /** The pages that are not as they should be: what a crawler meets out there. */
 final class Trouble {
 
-  private static final int LARGE_BYTES = 4 * 1024 * 1024;
+  private static final int LARGE_BYTES = 8 * 1024 * 1024;
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private Trouble() {}

@@ -99,7 +99,7 @@ class FrontierTest {
         .then(() -> finish(new Target(2, url("b"), 1, null)))
         .expectComplete()
         .verify(LONGEST);
-    assertThat(frontier.left()).isEqualTo(1);
+    assertThat(frontier.beyondLimit()).isEqualTo(1);
   }
 
   @Test
@@ -127,5 +127,42 @@ class FrontierTest {
         .then(() -> finish(new Target(2, url("b"), 1, null)))
         .expectComplete()
         .verify(LONGEST);
+  }
+
+  @Test
+  void namesTheSamePageAfterItWasResumed() throws IOException {
+    String from = fromOfDeep("x", "y");
+    frontier.close();
+    assertThat(fromOfDeepResumed("x", "y")).isEqualTo(from);
+    frontier.close();
+    assertThat(fromOfDeepResumed("y", "x")).isEqualTo(from);
+  }
+
+  private String fromOfDeepResumed(String first, String second) throws IOException {
+    open(2, 100);
+    Target start = give("");
+    frontier.given();
+    StepVerifier.create(frontier.links(Schedulers.immediate()))
+        .then(() -> finish(start, first, second))
+        .expectNextCount(2)
+        .then(() -> finish(new Target(1, url(first), 1, null), "deep"))
+        .then(() -> frontier.found(new Target(2, url(second), 1, null), List.of(url("deep"))))
+        .thenCancel()
+        .verify(LONGEST);
+    frontier.close();
+    List<Row> rows = List.of(row("", 0), row(first, 1), row(second, 1));
+    frontier = Frontier.resume(2, 100, folder.resolve("links"), rows);
+    frontier.given();
+    StringBuilder from = new StringBuilder();
+    StepVerifier.create(frontier.links(Schedulers.immediate()))
+        .assertNext(deep -> from.append(deep.from()))
+        .thenCancel()
+        .verify(LONGEST);
+    return from.toString();
+  }
+
+  private static Row row(String path, int depth) {
+    Target target = new Target(0, url(path), depth, null);
+    return Row.failed(new Fetched(target, null, new IOException("none"), 0, Duration.ZERO));
   }
 }

@@ -115,15 +115,15 @@ class DemoSiteTest {
   @Test
   void saysHowLargeALargePageIs() throws Exception {
     HttpResponse<byte[]> page = get(site.page("/large/declared"));
-    assertThat(page.headers().firstValue("content-length")).hasValue("4194304");
-    assertThat(page.body()).hasSize(4_194_304);
+    assertThat(page.headers().firstValue("content-length")).hasValue("8388608");
+    assertThat(page.body()).hasSize(8_388_608);
   }
 
   @Test
   void keepsTheSizeOfAStreamedPageToItself() throws Exception {
     HttpResponse<byte[]> page = get(site.page("/large/streamed"));
     assertThat(page.headers().firstValue("content-length")).isEmpty();
-    assertThat(page.body()).hasSize(4_194_304);
+    assertThat(page.body()).hasSize(8_388_608);
   }
 
   @ParameterizedTest
