@@ -43,6 +43,7 @@ public final class HttpFetcherBuilder {
   private @Nullable SslContext trust;
   private boolean trustsEveryone;
   private @Nullable RateLimit<? super URI> rateLimit;
+  private @Nullable RateLimit<? super URI> heldLimit;
   private Duration maxHold = Duration.ofMinutes(5);
   private Scheduler scheduler = Schedulers.parallel();
   private UnaryOperator<HttpClient> client = UnaryOperator.identity();
@@ -254,6 +255,18 @@ public final class HttpFetcherBuilder {
   }
 
   /**
+   * Names a limit that is held, too, when a server asks for a pause, and from which the fetcher
+   * takes no permit: that of the stage whose function fetches. By default there is none.
+   *
+   * @param limit sees the URI that was asked; one for other items wants {@code hold} called for
+   *     them, for as long as {@link Page#retryAfter} says
+   */
+  public HttpFetcherBuilder holding(RateLimit<? super URI> limit) {
+    this.heldLimit = requireNonNull(limit, "limit");
+    return this;
+  }
+
+  /**
    * Sets for how long a server may have the rate limit held at most, by default 5 minutes. What the
    * server asked for is in {@link Page#retryAfter}.
    */
@@ -308,6 +321,7 @@ public final class HttpFetcherBuilder {
             trust,
             trustsEveryone,
             rateLimit,
+            heldLimit,
             maxHold,
             scheduler,
             client));

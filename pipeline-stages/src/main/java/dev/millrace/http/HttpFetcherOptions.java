@@ -34,6 +34,7 @@ record HttpFetcherOptions(
     @Nullable SslContext trust,
     boolean trustsEveryone,
     @Nullable RateLimit<? super URI> rateLimit,
+    @Nullable RateLimit<? super URI> heldLimit,
     Duration maxHold,
     Scheduler scheduler,
     UnaryOperator<HttpClient> client) {

@@ -19,11 +19,13 @@ import reactor.util.context.Context;
 final class RequestLimit {
 
   private final @Nullable RateLimit<? super URI> limit;
+  private final @Nullable RateLimit<? super URI> heldToo;
   private final Duration maxHold;
   private final Scheduler timer;
 
   RequestLimit(HttpFetcherOptions options) {
     this.limit = options.rateLimit();
+    this.heldToo = options.heldLimit();
     this.maxHold = options.maxHold();
     this.timer = options.scheduler();
   }
@@ -38,21 +40,25 @@ final class RequestLimit {
         permit(used, location), request, permit -> Mono.fromRunnable(permit::release));
   }
 
-  /** Holds the limit for as long as the response asks for, if it does. */
+  /** Holds the limits for as long as the response asks for, if it does. */
   void heard(URI location, int status, HttpHeaders headers) {
-    if (limit == null || !RetryAfter.isExpectedWith(status)) {
+    if (!RetryAfter.isExpectedWith(status)) {
       return;
     }
     Instant now = Instant.ofEpochMilli(timer.now(TimeUnit.MILLISECONDS));
     Duration asked = RetryAfter.of(headers, now).delay();
     if (asked != null && !asked.isZero()) {
-      hold(limit, location, asked.compareTo(maxHold) < 0 ? asked : maxHold);
+      Duration pause = asked.compareTo(maxHold) < 0 ? asked : maxHold;
+      hold(limit, location, pause);
+      hold(heldToo, location, pause);
     }
   }
 
-  private static void hold(RateLimit<? super URI> limit, URI location, Duration pause) {
+  private static void hold(@Nullable RateLimit<? super URI> limit, URI location, Duration pause) {
     try {
-      limit.hold(location, pause);
+      if (limit != null) {
+        limit.hold(location, pause);
+      }
     } catch (UnsupportedOperationException e) {
       // This limit cannot be held; the page still says what the server asks for.
     }

@@ -128,6 +128,31 @@ class RateLimitedFetchTest {
     assertThat(told).containsExactly("started", "answered", "released");
   }
 
+  /** Else a stage goes on with others of the host while the fetcher knows that it must not. */
+  @Test
+  void holdsTheLimitOfTheStageToo() {
+    List<String> ofTheStage = new CopyOnWriteArrayList<>();
+    RateLimiter stage =
+        new RateLimiter() {
+          @Override
+          public Mono<Permit> acquire(long cost) {
+            return Mono.error(new AssertionError("the stage takes the permits"));
+          }
+
+          @Override
+          public void hold(Duration duration) {
+            ofTheStage.add("hold " + duration);
+          }
+        };
+    http.close();
+    http = limited().holding(stage).build();
+
+    fetch("/busy/429/7");
+
+    assertThat(told).contains("hold PT7S");
+    assertThat(ofTheStage).containsExactly("hold PT7S");
+  }
+
   @Test
   void takesAPermitForEachRedirect() {
     fetch("/moved");

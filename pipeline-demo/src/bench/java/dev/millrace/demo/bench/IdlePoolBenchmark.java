@@ -72,7 +72,7 @@ public class IdlePoolBenchmark {
     requireNonNull(run.completion().block());
   }
 
-  /** The CPU of the process, in microseconds an item. */
+  /** The CPU of the process, in microseconds an item; JMH adds up those of all iterations. */
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Cpu {
