@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Reads the pages that sites list in their sitemaps: XML, text, RSS and Atom, plain or zipped, and
@@ -60,9 +61,9 @@ public final class Sitemaps {
    *
    * <ul>
    *   <li><b>Emits</b> each page in the form of {@link Link}, in the order of the files; a page
-   *       that two files list comes twice. As the standard has it, a sitemap speaks for its own
-   *       site only: pages of other hosts are left out. What is listed and no page is left out,
-   *       too.
+   *       that two files list comes twice; on a thread of the bounded elastic scheduler, where
+   *       files are parsed. As the standard has it, a sitemap speaks for its own site only: pages
+   *       of other hosts are left out. What is listed and no page is left out, too.
    *   <li><b>Requests</b> one file after the other, each when the pages of the one before have been
    *       emitted. Of a file the first {@link #maxBytes} count, and it is held until its pages have
    *       been emitted; of an index the first 1,000 files, each once, and no index in it.
@@ -92,11 +93,16 @@ public final class Sitemaps {
     return read(file).onErrorComplete(HttpFetchException.class).flatMapIterable(SitemapFile::pages);
   }
 
+  /** The parser reads files of the JDK's, and much XML takes its time. */
+  private static Mono<SitemapFile> parsed(Page page) {
+    return Mono.fromCallable(() -> SitemapFile.of(page)).subscribeOn(Schedulers.boundedElastic());
+  }
+
   private Mono<SitemapFile> read(URI sitemap) {
     return Mono.defer(
         () ->
             http.apply(PageRequest.of(sitemap).firstBytes(mostBytes))
                 .map(Page::requireSuccess)
-                .map(SitemapFile::of));
+                .flatMap(Sitemaps::parsed));
   }
 }

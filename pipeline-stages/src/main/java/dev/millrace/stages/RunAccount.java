@@ -8,7 +8,6 @@ import dev.millrace.RunState;
 import dev.millrace.StageCounts;
 import dev.millrace.queue.BoundedQueue;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,18 +89,18 @@ record RunAccount(List<StageTally> stages, BoundedQueue<Object> outlet, List<Fee
         figures.returned(),
         elapsed,
         failure,
-        stageCounts(figures).stream().map(counts -> atTheEnd(counts, stillRunning)).toList(),
+        stageCounts(figures).stream().map(RunAccount::atTheEnd).toList(),
         queueCounts(figures),
         stillRunning,
         lastSkips);
   }
 
-  /** A worker whose item was put back or discarded is busy only if its function still runs. */
-  private static StageCounts atTheEnd(StageCounts counts, List<String> stillRunning) {
+  /** No worker has an item, though one may be counted whose item was put back or discarded. */
+  private static StageCounts atTheEnd(StageCounts counts) {
     return new StageCounts(
         counts.name(),
         counts.workers(),
-        Math.min(counts.workers(), Collections.frequency(stillRunning, counts.name())),
+        0,
         counts.in(),
         counts.out(),
         counts.failed(),
