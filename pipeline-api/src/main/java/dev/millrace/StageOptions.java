@@ -207,7 +207,7 @@ public final class StageOptions<T> {
   /**
    * Lets an attempt start only when a limit allows. Where all items wait for the same, a worker
    * waits with its item. Where the limit {@linkplain RateLimit#dependsOnItem() depends on the
-   * item}, such as one for each key, and there are several workers, an item waits for its first
+   * item}, such as one for each key, and several workers are declared, an item waits for its first
    * attempt without one, in its place in the queue, and those that need not wait go first. A limit
    * may be shared by stages and pipelines, which it then limits together.
    *

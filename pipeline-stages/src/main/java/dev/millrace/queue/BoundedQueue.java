@@ -218,11 +218,12 @@ public interface BoundedQueue<T> extends Scannable {
    * Returns an operator for {@link Flux#transform} that puts back what the operators above it
    * discard: a {@link Delivery} that is open, or a {@link Claim} whose work has not started.
    *
-   * <p>An operator that prefetches right behind the queue, such as {@code publishOn}, needs none:
-   * it takes items as it needs them (by fusion), and leaves the others where they are. Others hold
-   * items that the queue does not know of, and Reactor tells of what is discarded to those above
-   * only. So this belongs behind the last such operator; without it those items are never settled,
-   * and a closed queue waits for them.
+   * <p>{@code publishOn} right behind the queue takes items as it needs them (by fusion), and
+   * leaves the others where they are when it is cancelled by what it emits to; one that is on its
+   * way as another thread cancels it discards. Other operators hold items that the queue does not
+   * know of. Reactor tells of what is discarded to those above only, so this belongs behind the
+   * last such operator; without it those items are never settled, and a closed queue waits for
+   * them.
    *
    * <pre>{@code
    * queue.deliveries().map(this::open).publishOn(scheduler, 4).take(10)

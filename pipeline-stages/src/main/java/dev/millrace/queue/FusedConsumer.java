@@ -102,13 +102,18 @@ final class FusedConsumer<R>
   public void cancel() {
     cancelled = true;
     upstream().cancel();
+    clear();
   }
 
   @Override
   public @Nullable R poll() {
     AtomicReference<@Nullable R> slot = next;
-    R item = slot == null ? null : slot.getAndSet(null);
-    if (item != null && !cancelled) {
+    if (slot == null || cancelled) {
+      // The operator would discard what it is given now.
+      return null;
+    }
+    R item = slot.getAndSet(null);
+    if (item != null) {
       upstream().request(1);
     }
     return item;

@@ -77,7 +77,7 @@ final class Backlog {
     }
     withoutKey.addLast(item);
     item.moveKeySearch(KeySearch.NONE, KeySearch.ORDERED);
-    effects.accept(() -> rules.place().execute(() -> findKey(item)));
+    effects.accept(() -> Looks.take(rules.place(), () -> findKey(item)));
   }
 
   private void findKey(ClaimedItem item) {
@@ -173,6 +173,19 @@ final class Backlog {
     ClaimedItem next = rules.finished(item, effects);
     if (next != null) {
       waiting.add(next);
+    }
+  }
+
+  /**
+   * The worker that has an item was cancelled, and its function may still run: what waits for its
+   * key is not started any more.
+   */
+  void abandon(ClaimedItem item) {
+    if (!item.finished) {
+      item.finished = true;
+      unfinished--;
+      giveUpPermit(item);
+      rules.abandoned(item, effects);
     }
   }
 
@@ -278,8 +291,8 @@ final class Backlog {
   /** One that a worker has taken is the attempt's to give back. */
   private void giveUpPermit(ClaimedItem item) {
     ItemPermit permit = item.dropPermit();
-    if (permit != null) {
-      effects.accept(permit::giveUp);
+    if (permit != null && permits != null) {
+      permits.giveBack(permit);
     }
   }
 }

@@ -26,6 +26,11 @@ final class CallersPlace implements Place {
   }
 
   @Override
+  public void executeApart(Runnable task) {
+    handOver.execute(task);
+  }
+
+  @Override
   public void executeOnArrival(Runnable task) {
     execute(task);
   }

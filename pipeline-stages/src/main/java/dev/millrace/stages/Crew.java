@@ -87,6 +87,11 @@ abstract class Crew implements Place, Scheduler, Scannable {
 
   /** The rail of the queue emits on one of these threads, and holds nothing. */
   @Override
+  public final void executeApart(Runnable task) {
+    execute(task);
+  }
+
+  @Override
   public final void executeOnArrival(Runnable task) {
     task.run();
   }

@@ -79,6 +79,13 @@ record DispatchRules(
    * @param effects given what is to be done later
    */
   @Nullable ClaimedItem finished(ClaimedItem item, Consumer<Runnable> effects) {
+    abandoned(item, effects);
+    Lane lane = item.lane;
+    return lanes == null || lane == null ? null : lanes.leave(lane);
+  }
+
+  /** An item is finished, but keeps its key. */
+  void abandoned(ClaimedItem item, Consumer<Runnable> effects) {
     if (reserve != null) {
       reserve.remove(item);
     }
@@ -86,8 +93,6 @@ record DispatchRules(
       output.finished(item.results());
       effects.accept(output::drain);
     }
-    Lane lane = item.lane;
-    return lanes == null || lane == null ? null : lanes.leave(lane);
   }
 
   void onDone(Consumer<Runnable> effects) {

@@ -220,7 +220,7 @@ final class Dispatcher implements Scannable {
     ClaimedItem inHand = rail.item();
     if (inHand != null) {
       // It is discarded with the rail, which may still emit a result of it.
-      backlog.finish(inHand);
+      backlog.abandon(inHand);
     }
     if (!rails.remove(rail)) {
       return;

@@ -113,10 +113,14 @@ final class ItemPermit implements Turn.Owner {
     return first;
   }
 
-  /** Tells whether it can be taken. */
+  /** Tells whether there is nothing to wait for any more. */
   boolean isAnswered() {
-    Phase now = phase.get();
-    return now == Phase.ANSWERED || now == Phase.EXPIRED;
+    return phase.get() == Phase.ANSWERED || isExpired();
+  }
+
+  /** Tells whether the time of the item was up before there was a permit. */
+  boolean isExpired() {
+    return phase.get() == Phase.EXPIRED;
   }
 
   /**
@@ -126,7 +130,6 @@ final class ItemPermit implements Turn.Owner {
    */
   @Nullable Turn<Object> take() {
     if (!phase.compareAndSet(Phase.ANSWERED, Phase.TAKEN)) {
-      phase.compareAndSet(Phase.EXPIRED, Phase.TAKEN);
       return null;
     }
     Throwable refused = refusal;

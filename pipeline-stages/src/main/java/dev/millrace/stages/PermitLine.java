@@ -3,7 +3,10 @@ package dev.millrace.stages;
 import static java.util.Objects.requireNonNull;
 
 import java.util.LinkedHashSet;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +26,11 @@ final class PermitLine {
 
   /** Items for which the limit has no permit yet. */
   private final Set<ClaimedItem> waiting = new LinkedHashSet<>();
+
+  /** Permits that nobody wants any more. */
+  private final Queue<ItemPermit> unwanted = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger givenBack = new AtomicInteger();
 
   /**
    * @param onReady given an item that need not wait any more, by the thread that makes the changes
@@ -46,7 +54,7 @@ final class PermitLine {
         permits.newPermit(rules.context(), () -> changes.post(() -> answered(item)));
     item.waitsFor(permit, permits.now());
     asking.add(item);
-    changes.afterwards(() -> rules.place().execute(() -> ask(item, permit)));
+    changes.afterwards(() -> Looks.take(rules.place(), () -> ask(item, permit)));
   }
 
   private void ask(ClaimedItem item, ItemPermit permit) {
@@ -74,6 +82,33 @@ final class PermitLine {
     if (waiting.remove(item)) {
       onReady.accept(item);
     }
+  }
+
+  /** Gives a permit back, when the changes have been made. */
+  void giveBack(ItemPermit permit) {
+    unwanted.add(permit);
+    changes.afterwards(this::giveBackAll);
+  }
+
+  /**
+   * One that goes back may go to the next item, which may have no worker either: that adds to what
+   * the thread that is here gives back, and not to its stack.
+   */
+  private void giveBackAll() {
+    if (givenBack.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      for (ItemPermit next = unwanted.poll(); next != null; next = unwanted.poll()) {
+        try {
+          next.giveUp();
+        } catch (Throwable e) {
+          rules.onCrash().accept(e);
+        }
+      }
+      seen = givenBack.addAndGet(-seen);
+    } while (seen != 0);
   }
 
   /** Lets all go but those at which code of the user looks: such a one waits when it has come. */

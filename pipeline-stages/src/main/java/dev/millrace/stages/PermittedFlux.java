@@ -73,6 +73,10 @@ final class PermittedFlux<T, R> extends Flux<R> {
     if (inHand != null) {
       return Mono.just(inHand);
     }
+    if (first != null && first.isExpired()) {
+      // The deadline ends it.
+      return Mono.never();
+    }
     return again
         ? Mono.create(sink -> place.execute(() -> acquire(sink)))
         : Mono.create(this::acquire);

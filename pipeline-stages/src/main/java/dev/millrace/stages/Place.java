@@ -11,6 +11,9 @@ interface Place {
   /** Has a task of the stage run, whatever the calling thread is. */
   void execute(Runnable task);
 
+  /** Has a task run like {@link #execute}, but not by this call: not on what its stack holds. */
+  void executeApart(Runnable task);
+
   /** Has a task run for an item that a rail of the stage's queue brings on this thread. */
   void executeOnArrival(Runnable task);
 

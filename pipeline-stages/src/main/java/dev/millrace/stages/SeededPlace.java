@@ -17,6 +17,11 @@ final class SeededPlace implements Place {
   }
 
   @Override
+  public void executeApart(Runnable task) {
+    scheduler.schedule(task);
+  }
+
+  @Override
   public void executeOnArrival(Runnable task) {
     task.run();
   }

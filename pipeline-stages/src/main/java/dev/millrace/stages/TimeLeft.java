@@ -81,6 +81,10 @@ final class TimeLeft {
   }
 
   TimeoutException error() {
+    return error(declared);
+  }
+
+  static TimeoutException error(@Nullable Duration declared) {
     return new TimeoutException("took longer than " + declared);
   }
 

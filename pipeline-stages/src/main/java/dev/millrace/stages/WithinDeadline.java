@@ -40,6 +40,11 @@ final class WithinDeadline extends FluxOperator<Object, Object> {
 
   @Override
   public void subscribe(CoreSubscriber<? super Object> actual) {
+    if (left.isZero() || left.isNegative()) {
+      // Nothing is begun that is too late already.
+      Operators.error(actual, TimeLeft.error(declared));
+      return;
+    }
     TimedSubscriber subscriber = new TimedSubscriber(actual);
     subscriber.time.run();
     source.subscribe(subscriber);

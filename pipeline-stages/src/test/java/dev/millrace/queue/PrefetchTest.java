@@ -62,6 +62,44 @@ class PrefetchTest {
     assertThat(seen).containsExactlyInAnyOrderElementsOf(all());
   }
 
+  /** What cancels by what it emits: the operator polls once more, and is given nothing. */
+  static Stream<Named<Function<Flux<Delivery<Integer>>, Mono<?>>>> ends() {
+    return Stream.of(
+        Named.of("next", f -> f.doOnNext(Delivery::ack).next()),
+        Named.of("takeUntil", f -> f.doOnNext(Delivery::ack).takeUntil(d -> true).then()),
+        Named.of("take, by what is emitted", f -> f.doOnNext(Delivery::ack).take(3, false).then()),
+        Named.of(
+            "a failing map",
+            f ->
+                f.doOnNext(Delivery::ack)
+                    .map(PrefetchTest::failAtTheThird)
+                    .onErrorComplete()
+                    .then()));
+  }
+
+  private static Integer failAtTheThird(Delivery<Integer> delivery) {
+    if (delivery.value() == 2) {
+      throw new IllegalStateException("on purpose");
+    }
+    return delivery.value();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ends")
+  void leavesTheRestHoweverItIsCancelledByWhatItEmits(
+      Function<Flux<Delivery<Integer>>, Mono<?>> end) {
+    for (int round = 0; round < 20; round++) {
+      BoundedQueue<Integer> few = BoundedQueue.fifo(8);
+      Flux.range(0, 5).doOnNext(few::offer).blockLast();
+
+      end.apply(few.deliveries().publishOn(Schedulers.single(), 4)).block(LIMIT);
+      few.close();
+      few.deliveries().doOnNext(Delivery::ack).blockLast(LIMIT);
+
+      few.join().block(LIMIT);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("operators")
   void allComeWithoutACancel(Function<Flux<Delivery<Integer>>, Flux<Delivery<Integer>>> operator) {

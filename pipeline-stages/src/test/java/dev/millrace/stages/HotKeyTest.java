@@ -14,6 +14,7 @@ import dev.millrace.RateLimit;
 import dev.millrace.RunOptions;
 import dev.millrace.RunReport;
 import dev.millrace.StageOptions;
+import dev.millrace.limits.SlidingWindow;
 import dev.millrace.queue.BoundedQueue;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -131,6 +133,34 @@ class HotKeyTest {
     assertThat(run.snapshot().completed()).isOne();
     clock.advanceTimeBy(ofDays(1));
     assertThat(run.snapshot().completed()).isEqualTo(2);
+  }
+
+  /** Items that wait, and permits that go back, are many: they take no stack. */
+  @ParameterizedTest
+  @MethodSource("stages")
+  void hasRoomForManyItems(UnaryOperator<StageOptions<Integer>> options) {
+    int many = 5_000;
+    AtomicInteger asked = new AtomicInteger();
+    SlidingWindow limiter = slidingWindow(1, ofDays(1));
+    RateLimit<Integer> limit =
+        perKey(
+            n -> {
+              asked.incrementAndGet();
+              return HOT;
+            },
+            key -> limiter);
+    run =
+        Runs.start(
+            Pipeline.from("numbers", Flux.range(0, many))
+                .queue(fifo(many))
+                .stage("call", Mono::just, s -> options.apply(s.workers(4).rateLimit(limit))));
+
+    Busy.await("all waiting", () -> asked.get() >= many);
+    run.pause();
+    limiter.change(2 * many, ofDays(1));
+    run.resume();
+
+    assertThat(run.completion().block(LIMIT).completed()).isEqualTo(many);
   }
 
   private Mono<Integer> call(int key) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +103,36 @@ class OneAtATimeTest {
     Thread current = Thread.currentThread();
     assertThat(Busy.spinUntil(current::isInterrupted, LIMIT)).as("interrupted").isTrue();
     Busy.spinUntil(() -> false, ofMillis(1));
+    ofKey.decrementAndGet();
+    return n;
+  }
+
+  /** What is cancelled lets nobody else have its key. */
+  @Test
+  void nothingOfAKeyIsBegunBesideAFunctionThatACancelLeft() {
+    for (int round = 0; round < 60; round++) {
+      CountDownLatch begun = new CountDownLatch(1);
+      PipelineRun run =
+          Pipeline.from("numbers", Flux.range(0, ITEMS))
+              .queue(fifo(ITEMS))
+              .map("work", n -> goOn(n, begun), s -> s.workers(8).blocking().keyed(n -> "one"))
+              .start();
+
+      assertThat(Busy.spinUntil(() -> begun.getCount() == 0, LIMIT)).isTrue();
+      run.cancel();
+      run.completion().block(LIMIT);
+    }
+    assertThat(together).as("functions at once").isEmpty();
+  }
+
+  /** Takes a while, whoever interrupts. */
+  private int goOn(int n, CountDownLatch begun) {
+    AtomicInteger ofKey = inFunction.computeIfAbsent(0, key -> new AtomicInteger());
+    if (ofKey.incrementAndGet() > 1) {
+      together.add(n);
+    }
+    begun.countDown();
+    Busy.spinUntil(() -> false, ofMillis(5));
     ofKey.decrementAndGet();
     return n;
   }
