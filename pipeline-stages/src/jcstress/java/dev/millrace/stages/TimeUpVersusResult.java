@@ -9,9 +9,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZI_Result;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.scheduler.Scheduler;
 
 /** A result that comes as its time is up is in time or late, and never both. */
 @JCStressTest
@@ -43,27 +40,5 @@ public class TimeUpVersusResult {
   @Arbiter
   public void end(ZI_Result result) {
     result.r2 = timesUp.get();
-  }
-
-  /** Keeps its task for whoever runs it. */
-  private static final class HeldTimer implements Scheduler {
-
-    private Runnable task;
-
-    @Override
-    public Disposable schedule(Runnable scheduled) {
-      task = scheduled;
-      return Disposables.single();
-    }
-
-    @Override
-    public Disposable schedule(Runnable scheduled, long delay, java.util.concurrent.TimeUnit unit) {
-      return schedule(scheduled);
-    }
-
-    @Override
-    public Worker createWorker() {
-      throw new IllegalStateException("nobody asks for one");
-    }
   }
 }
