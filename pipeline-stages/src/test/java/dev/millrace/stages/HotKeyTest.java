@@ -157,7 +157,7 @@ class HotKeyTest {
 
     Busy.await("all waiting", () -> asked.get() >= many);
     run.pause();
-    limiter.change(2 * many, ofDays(1));
+    limiter.change(many, ofDays(1));
     run.resume();
 
     assertThat(run.completion().block(LIMIT).completed()).isEqualTo(many);
