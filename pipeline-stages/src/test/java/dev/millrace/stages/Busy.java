@@ -43,10 +43,13 @@ final class Busy {
   /** Waits, in a test, for what must become so. */
   static void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + Limits.LIMIT.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+    boolean isSo = condition.getAsBoolean();
+    while (!isSo && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      // Not asked again once it was so: it may be so for a moment.
+      isSo = condition.getAsBoolean();
     }
-    assertThat(condition.getAsBoolean()).as(what).isTrue();
+    assertThat(isSo).as(what).isTrue();
   }
 
   /** Waits, in a test, for what must happen. */
