@@ -28,9 +28,17 @@ record Child(Process process, BufferedReader out, BufferedReader err) implements
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
+    command.addAll(1, nativeAccess());
     command.addAll(List.of(args));
     Process process = new ProcessBuilder(command).start();
     return new Child(process, process.inputReader(), process.errorReader());
+  }
+
+  /** Returns the options that stand in for what the manifest of the demo's jar allows. */
+  static List<String> nativeAccess() {
+    return Runtime.version().feature() < 22
+        ? List.of()
+        : List.of("--enable-native-access=ALL-UNNAMED");
   }
 
   /** Sends a signal, {@code -TERM} for instance. */

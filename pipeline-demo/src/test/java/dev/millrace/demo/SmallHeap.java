@@ -34,6 +34,7 @@ final class SmallHeap {
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));
+    command.addAll(command.indexOf("-Xmx64m"), Child.nativeAccess());
     command.addAll(args);
     Process process = new ProcessBuilder(command).start();
     return new Child(process, process.inputReader(), process.errorReader());
